@@ -1,0 +1,193 @@
+"""Read the numbers of a text with what bounds them: "at least 12", "two to three dozen", "between 15 and 20", "dozens"."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.quantity import Qualifier
+from pipeline.extraction.data_files import load_data
+
+_BEFORE = {
+    "at_least": Qualifier.AT_LEAST,
+    "more_than": Qualifier.MORE_THAN,
+    "at_most": Qualifier.AT_MOST,
+    "fewer_than": Qualifier.FEWER_THAN,
+    "approximate": Qualifier.APPROXIMATE,
+}
+_AFTER = {"at_least_after": Qualifier.AT_LEAST, "at_most_after": Qualifier.AT_MOST, "approximate_after": Qualifier.APPROXIMATE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundedNumber:
+    """A number with its bounds. `start_char..end_char` holds the qualifier too, `number_start..number_end` the number alone;
+    `cues` are the spans of the words that bound it. Offsets are within the text that was read."""
+
+    start_char: int
+    end_char: int
+    number_start: int
+    number_end: int
+    lower: float | None
+    upper: float | None
+    qualifier: Qualifier
+    cues: tuple[tuple[int, int], ...]
+    has_word: bool  # spelt out, at least in part
+
+    @property
+    def is_zero(self) -> bool:
+        """ "No", "none", "nobody": nothing was counted."""
+        return self.lower == 0 and self.upper == 0
+
+
+def _phrases(words: Iterable[str]) -> str:
+    longest_first = sorted(words, key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first)
+
+
+class NumberReader:
+    """Compiles the number grammar from data/en/numbers.yaml once; `read` is linear in the text and never raises."""
+
+    def __init__(self) -> None:
+        keys = [*_BEFORE, *_AFTER, "fillers", "multipliers", "units", "vague", "zero"]
+        data = load_data("numbers", keys=keys)
+        self._units: dict[str, int] = data["units"]
+        self._multipliers: dict[str, int] = data["multipliers"]
+        self._qualifiers = {re.sub(r"\s+", " ", phrase): q for key, q in _BEFORE.items() for phrase in data[key]}
+        self._after = {phrase: q for key, q in _AFTER.items() for phrase in data[key]}
+        self._fillers = {*data["fillers"]}
+        self._zero = {*data["zero"]}
+        self._pattern = re.compile(self._grammar(data), re.IGNORECASE)
+        self._word = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?", re.IGNORECASE)
+
+    def _grammar(self, data: dict[str, list[str]]) -> str:
+        units, multipliers = _phrases(data["units"]), _phrases(data["multipliers"])
+        digits = r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
+        spelt = rf"(?:{units})(?:(?:-|\s+)(?:{units}))?"
+        times = rf"(?:(?:\s*-\s*|\s+)(?:{multipliers})\b)"
+        tail = rf"(?:\s+(?:and\s+)?(?:{spelt}|\d{{1,3}})\b(?!\s*(?:{multipliers})\b))?"
+        big = rf"(?:(?:{digits}|\b(?:{spelt})\b){times}+(?:(?:\s+|,\s*)(?:{spelt})\b{times}+)*{tail})"
+        an = rf"(?:\b(?:half\s+)?an?\s+(?:{multipliers})\b(?:\s+(?:{multipliers})\b)?{tail}|\bhalf\s+(?:a|of\s+a)\s+(?:{multipliers})\b)"
+        number = rf"(?:{an}|{big}|(?<![\w.,$€£])(?:{digits})|\b(?:{spelt})\b)"
+        vague_count = rf"(?:\b(?:a\s+few|several|many|some|a\s+couple(?:\s+of)?)\s+(?:{multipliers})s?\b|\b(?:{_phrases(data['vague'])})\b(?:\s+(?:of|and)\s+(?:{multipliers})s\b)?)"
+        span = r"\s*(?:-|–|—|to|or)\s*"
+        ranged = rf"(?:between\s+(?P<b1>{number})\s+(?:and|to)\s+(?P<b2>{number})|(?P<r1>{number})(?P<join>{span})(?P<r2>{number}))"
+        before = _phrases(self._qualifiers)
+        after = _phrases(self._after)
+        return (
+            rf"(?P<head>(?:(?:\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
+            rf"(?:(?P<range>{ranged})|(?P<vague>{vague_count})|(?P<number>{number})|\b(?P<zero>{_phrases(self._zero)})\b)"
+            rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b)?"
+        )
+
+    def read(self, text: str) -> list[BoundedNumber]:
+        """Every number of the text, in order, without overlaps."""
+        found: list[BoundedNumber] = []
+        position = 0
+        while (match := self._pattern.search(text, position)) is not None:
+            if match.group("range") is not None and not self._is_range(match):
+                # Two numbers side by side ("on Friday 12 or 3 ..."): read the first alone, then go on behind it.
+                end = match.end("r1") if match.group("r1") else match.end("b1")
+                match = self._pattern.search(text, match.start(), end)
+                if match is None:
+                    position = end
+                    continue
+            found.append(self._bounded(match))
+            position = match.end()
+        return found
+
+    def _is_range(self, match: re.Match[str]) -> bool:
+        """A range rises, and is not the two ends of a change: "rose to 71 from 54", "from 54 to 71" are two numbers."""
+        low, high = self._range(match)
+        is_change = (match.group("join") or "").strip() == "to" and re.search(r"\bfrom\s+$", match.string[: match.start()], re.IGNORECASE)
+        return low < high and not is_change
+
+    def _bounded(self, match: re.Match[str]) -> BoundedNumber:
+        group = next(name for name in ("range", "vague", "number", "zero") if match.group(name) is not None)
+        cues, qualifier = list(self._cues(match)), self._qualifier(match)
+        start, end = match.start(), match.end()
+        if group == "zero":
+            start, end, cues, qualifier = match.start("zero"), match.end("zero"), [], None
+            lower: float | None = 0
+            upper: float | None = 0
+        elif group == "vague":
+            lower = upper = None
+        elif group == "range":
+            lower, upper = self._range(match)
+        else:
+            lower = upper = self.value(match.group("number"))
+        lower, upper, qualifier = _apply(lower, upper, qualifier)
+        return BoundedNumber(
+            start_char=start,
+            end_char=end,
+            number_start=match.start(group),
+            number_end=match.end(group),
+            lower=lower,
+            upper=upper,
+            qualifier=qualifier,
+            cues=tuple(cues),
+            has_word=any(char.isalpha() for char in match.group(group)),
+        )
+
+    def _cues(self, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+        if match.group("q"):
+            yield match.span("q")
+        if match.group("tail"):
+            text = match.group("tail")
+            yield match.start("tail") + len(text) - len(text.lstrip(" ,-")), match.end("tail")
+
+    def _qualifier(self, match: re.Match[str]) -> Qualifier | None:
+        tail = (match.group("tail") or "").strip(" ,-").lower()
+        if tail == "+":
+            return Qualifier.AT_LEAST
+        if tail:
+            return self._after[re.sub(r"\s+", " ", tail)]
+        phrase = re.sub(r"\s+", " ", (match.group("q") or "").lower())
+        return self._qualifiers.get(phrase)
+
+    def _range(self, match: re.Match[str]) -> tuple[float, float]:
+        first, second = (match.group("b1"), match.group("b2")) if match.group("b1") else (match.group("r1"), match.group("r2"))
+        low, high = self.value(first), self.value(second)
+        scale = self._scale(second)
+        if scale > 1 and low * scale < high and self._scale(first) == 1:  # "two to three dozen", "1.2-1.5 million"
+            low = _whole(low * scale)
+        return low, high
+
+    def _scale(self, text: str) -> float:
+        last = text.lower().split()[-1].rpartition("-")[2]
+        return self._multipliers.get(last, 1)
+
+    def value(self, text: str) -> float:
+        """The number that these words say; "one hundred and twenty" is 120, "2.5 million" 2500000."""
+        total: float = 0
+        current: float | None = None
+        half = 1.0
+        for word in self._word.findall(re.sub(r"(?<=\d)[\u00a0\u202f\u2009](?=\d)", "", text.lower())):
+            if word[0].isdigit():
+                current = (current or 0) + float(word.replace(",", ""))
+            elif word == "half":
+                half = 0.5
+            elif word in self._units:
+                current = (current or 0) + self._units[word]
+            elif word in self._multipliers:
+                scale = self._multipliers[word]
+                current = (1 if current is None else current) * scale
+                if scale >= 1000:
+                    total, current = total + current, 0
+        return _whole((total + (current or 0)) * half)
+
+
+def _whole(value: float) -> float:
+    rounded = round(value, 6)
+    return int(rounded) if float(rounded).is_integer() else rounded
+
+
+def _apply(lower: float | None, upper: float | None, qualifier: Qualifier | None) -> tuple[float | None, float | None, Qualifier]:
+    """Open the side that the qualifier leaves open; "dozens" stays vague whatever stands before it."""
+    if lower is None:
+        return None, None, Qualifier.VAGUE
+    if qualifier in {Qualifier.AT_LEAST, Qualifier.MORE_THAN}:
+        return lower, None, qualifier
+    if qualifier in {Qualifier.AT_MOST, Qualifier.FEWER_THAN}:
+        return None, upper, qualifier
+    if lower != upper:
+        return lower, upper, Qualifier.RANGE
+    return lower, upper, qualifier or Qualifier.EXACT
