@@ -35,7 +35,7 @@ class Article:
         """When the outlet published it, in the outlet's own offset, so that "Saturday" is the reader's Saturday."""
         if self.published_at is None:
             return None
-        moment = datetime.fromisoformat(self.published_at)
+        moment = datetime.fromisoformat(self.published_at.upper())  # RFC 3339 allows "z", Python does not
         if moment.tzinfo is None:
             raise ValueError(f"published_at has no offset: {self.published_at}")
         return moment
