@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.domain.figure import Measure, StatedMeasure
 from pipeline.domain.quantity import Quantity, SiBounds, SiUnit, Unit
-from pipeline.extraction.bounds import BoundedNumber, NumberReader
+from pipeline.extraction.figures.bounds import BoundedNumber, NumberReader
 from pipeline.extraction.data_files import load_data
 
 # "50 kilometers (30 miles)", "20 miles (30 km)": outlets round conversions to the next five or ten.
@@ -45,9 +45,7 @@ class MeasureSpan:
     def si(self) -> SiBounds:
         """The same bounds in km2 or km."""
         number = self.number
-        return SiBounds(
-            lower=_scaled(number.lower, self.si_factor), upper=_scaled(number.upper, self.si_factor), unit=_SI[self.measure]
-        )
+        return SiBounds(lower=_scaled(number.lower, self.si_factor), upper=_scaled(number.upper, self.si_factor), unit=_SI[self.measure])
 
     def alt_text(self, text: str) -> str | None:
         """The words of the conversion, without the brackets."""
@@ -164,5 +162,3 @@ def _scaled(value: float | None, factor: float) -> float | None:
         return value
     scaled = float(f"{value * factor:.9g}")
     return int(scaled) if scaled.is_integer() else scaled
-
-

@@ -1,0 +1,197 @@
+"""Find what may count people in a sentence: numbers with the noun they count, and persons who are a number themselves."""
+
+import re
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from pipeline.domain.figure import Counted
+from pipeline.domain.quantity import Qualifier
+from pipeline.extraction.data_files import load_data
+from pipeline.extraction.figures.bounds import BoundedNumber
+from pipeline.extraction.figures.measures import MeasureSpan
+
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*|\.)"
+_NOT_A_COUNT_BEFORE = re.compile(
+    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bunit|\bbattalion|\bblock|\b{_MONTH})\s*$",
+    re.IGNORECASE,
+)
+_NOT_A_COUNT_AFTER = re.compile(
+    rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|st\b|nd\b|rd\b|th\b|:\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
+    rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
+_NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_DETERMINERS = frozenset({"the", "his", "her", "their", "its", "our", "my", "these", "those", "them", "whom", "all"})
+_ONE_PERSON = frozenset({"a", "an", "another", "the", "his", "her", "their", "one"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Tokens `start..end` count people, or may. `number` is None where a person is the number ("a woman").
+
+    `head` is the noun that is counted (None: "12 were killed"), `np_end` the token behind its phrase.
+    """
+
+    start: int
+    end: int
+    np_end: int
+    head: int | None
+    number: BoundedNumber | None
+    lower: float | None
+    upper: float | None
+    qualifier: Qualifier
+    start_char: int
+    end_char: int
+    counted: Counted
+    is_people: bool | None  # None: the noun says neither
+    is_definite: bool = False
+
+
+class CandidateFinder:
+    """Compiled once from data/en/people.yaml."""
+
+    def __init__(self) -> None:
+        data = load_data("people", keys=["person", "people", "pair", "households", "not_people"])
+        self._person = frozenset(data["person"])
+        self._pair = frozenset(data["pair"])
+        self._households = frozenset(data["households"])
+        self._people = frozenset(data["people"]) | {_plural(word) for word in self._person} | self._person
+        self._not_people = frozenset(data["not_people"])
+
+    def find(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> list[Candidate]:
+        """Candidates in text order, without overlaps."""
+        taken = {measure.number.number_start for measure in measures}
+        for measure in measures:
+            if measure.alt_span:
+                taken |= set(range(*measure.alt_span))
+        counted = [c for number in numbers if number.number_start not in taken and (c := self._counted(doc, number)) is not None]
+        covered = {i for candidate in counted for i in range(candidate.start, candidate.np_end)}
+        persons = [c for token in doc if token.i not in covered and (c := self._person_at(doc, token, covered)) is not None]
+        return sorted(counted + persons, key=lambda candidate: candidate.start)
+
+    def _counted(self, doc: Doc, number: BoundedNumber) -> Candidate | None:
+        text = doc.text
+        if not _is_count(text, number):
+            return None
+        span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")
+        inner = doc.char_span(number.number_start, number.number_end, alignment_mode="expand")
+        if span is None or inner is None or inner.end < len(doc) and doc[inner.end - 1].text.endswith("-"):
+            return None
+        head, np_end = self._head(doc, span.end)
+        words = doc[head].lower_ if head is not None else ""
+        if head is None and _is_year(text, number):
+            return None
+        return Candidate(
+            start=span.start,
+            end=span.end,
+            np_end=np_end,
+            head=head,
+            number=number,
+            lower=number.lower,
+            upper=number.upper,
+            qualifier=number.qualifier,
+            start_char=number.start_char,
+            end_char=number.end_char,
+            counted=Counted.HOUSEHOLDS if words in self._households else Counted.PEOPLE,
+            is_people=self._is_people(doc, head),
+        )
+
+    def _is_people(self, doc: Doc, head: int | None) -> bool | None:
+        if head is None:
+            return None
+        word = doc[head].lower_
+        if word in self._people or word in self._households or word in self._pair:
+            return True
+        if word in self._not_people:
+            return False
+        if doc[head].ent_type_ == "NORP":
+            return True
+        return None
+
+    def _head(self, doc: Doc, start: int) -> tuple[int | None, int]:
+        """The noun counted by the number that ends before `start`, and the end of its phrase; "of the" is stepped over."""
+        position = start
+        if position < len(doc) and doc[position].lower_ == "of":
+            if position + 1 < len(doc) and doc[position + 1].lower_ in {"them", "whom", "those", "us", "these"}:
+                return position + 1, position + 2
+            position += 1
+            while position < len(doc) and doc[position].lower_ in _DETERMINERS:
+                position += 1
+        head = None
+        while position < len(doc) and position - start < 8:
+            token = doc[position]
+            is_joint = token.text in {",", "and", "or"} and position + 1 < len(doc) and doc[position + 1].tag_ in {"JJ"} and head is None
+            if not is_joint and (token.tag_ not in _MODIFIER_TAGS or token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and head is not None):
+                break
+            if token.tag_ in _NOUN_TAGS or token.lower_ in self._people:
+                head = position
+                if token.lower_ in {"others", "more"} and token.tag_ not in _NOUN_TAGS:
+                    head = position
+            position += 1
+        return head, (head + 1 if head is not None else start)
+
+    def _person_at(self, doc: Doc, token: Token, covered: set[int]) -> Candidate | None:
+        word = token.lower_
+        is_pair = word in self._pair
+        if not is_pair and word not in self._person or token.tag_ not in {"NN", "NNP"}:
+            return None
+        if token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"}):
+            return None
+        start = token.i
+        while start > 0 and token.i - start < 8 and doc[start - 1].i not in covered and _is_modifier(doc[start - 1]):
+            start -= 1
+        if start == token.i or doc[start].lower_ not in _ONE_PERSON:
+            determiner = start - 1
+            if determiner < 0 or doc[determiner].lower_ not in _ONE_PERSON or determiner in covered:
+                return None
+            start = determiner
+        count = 2 if is_pair else 1
+        return Candidate(
+            start=start,
+            end=token.i + 1,
+            np_end=token.i + 1,
+            head=token.i,
+            number=None,
+            lower=count,
+            upper=count,
+            qualifier=Qualifier.EXACT,
+            start_char=doc[start].idx,
+            end_char=token.idx + len(token),
+            counted=Counted.PEOPLE,
+            is_people=True,
+            is_definite=doc[start].lower_ not in {"a", "an", "another", "one"},
+        )
+
+
+def _is_modifier(token: Token) -> bool:
+    return token.tag_ in _MODIFIER_TAGS or token.text in {"-", "–"} or token.lower_ in _ONE_PERSON
+
+
+def _plural(word: str) -> str:
+    if word.endswith("man"):
+        return word[:-3] + "men"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def _is_count(text: str, number: BoundedNumber) -> bool:
+    """Not a date, an age, a time, a price, a share or a part of a longer word."""
+    before, after = text[max(0, number.number_start - 20) : number.number_start], text[number.end_char : number.end_char + 24]
+    if number.is_zero:
+        return not re.match(r"\s*(?:longer|doubt|more\s+than|fewer|less|later|way|matter)\b", after, re.IGNORECASE)
+    if text[number.number_start : number.number_end].lower() == "one" and re.match(r"\s+(?:another|day|by|side|thing)\b", after):
+        return False
+    if _NOT_A_COUNT_AFTER.match(after):
+        return False
+    if number.has_word:
+        return not re.search(r"[$€£]\s*$", before)
+    is_key = re.search(r"[:#]\s*$", before) is not None and not re.search(r"\d:\s*$", before)
+    return is_key or not _NOT_A_COUNT_BEFORE.search(before)
+
+
+def _is_year(text: str, number: BoundedNumber) -> bool:
+    return _YEAR.fullmatch(text[number.start_char : number.end_char]) is not None
