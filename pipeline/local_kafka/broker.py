@@ -1,0 +1,150 @@
+"""A real single-node Apache Kafka on loopback, its data in a folder that survives restarts."""
+
+import logging
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from pipeline.local_kafka import java, ports
+from pipeline.local_kafka.configuration import HOST, server_properties, write_configuration, written_port
+from pipeline.local_kafka.errors import BrokerError, LocalKafkaError
+from pipeline.local_kafka.exclusive import exclusive
+from pipeline.local_kafka.jars import default_cache, prepare_jars
+from pipeline.local_kafka.repository import maven_central
+
+READY_SECONDS = 90
+STOP_SECONDS = 20
+POLL_SECONDS = 0.1
+
+
+def _quiet(_: str) -> None:
+    return
+
+
+class LocalKafka:
+    """The broker of one folder. Any process may start it and any other stop it: what counts is what runs, not this object."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int = 9092,
+        listeners: Mapping[str, int] | None = None,
+        properties: Mapping[str, str] | None = None,
+        say: Callable[[str], None] = _quiet,
+    ) -> None:
+        """`listeners` are security protocols and their ports beside PLAINTEXT, `properties` further lines of server.properties.
+
+        `say` gets a line for a person at each long step.
+        """
+        self.folder = folder.resolve()
+        self.port = port
+        self._listeners = dict(listeners or {})
+        self._properties = dict(properties or {})
+        self._say = say
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def bootstrap(self) -> str:
+        """What clients connect to."""
+        return f"{HOST}:{self.port}"
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """The running broker, None if none runs."""
+        if self._child is not None:
+            self._child.poll()
+        return java.find_broker(self.folder)
+
+    @property
+    def running_port(self) -> int | None:
+        """The port of the running broker, None if none runs."""
+        return written_port(self.folder) if self.process else None
+
+    def start(self) -> bool:
+        """Start the broker and wait until it answers; False if it ran already. Raises LocalKafkaError."""
+        try:
+            with exclusive(self.folder / "start.lock"):
+                started = self._start_unless_running()
+                self._wait_until_ready()
+                return started
+        except OSError as error:
+            raise LocalKafkaError(f"The folder {self.folder} cannot be used: {error.strerror}.") from error
+
+    def stop(self, *, grace_seconds: float = STOP_SECONDS) -> bool:
+        """Ask the broker to end, and end it when the grace time is over; False if none ran."""
+        process = self.process
+        if process is None:
+            return False
+        process.terminate()
+        try:
+            process.wait(grace_seconds)
+        except psutil.TimeoutExpired:
+            process.kill()
+            process.wait(grace_seconds)
+        self._child = None
+        return True
+
+    def _start_unless_running(self) -> bool:
+        if self.process is not None:
+            port = written_port(self.folder)
+            if port != self.port:
+                raise BrokerError(f"Kafka runs already in {self.folder}, on port {port}: stop it first, or use that port.")
+            return False
+        for port in (self.port, *self._listeners.values()):
+            ports.require_free(port)
+        jars = prepare_jars(cache=default_cache(), repository=maven_central(), say=self._say)
+        # Nobody but the broker itself speaks to its controller, so any free port will do, another at each start.
+        properties = server_properties(port=self.port, controller_port=ports.free_port(), listeners=self._listeners, more=self._properties)
+        write_configuration(self.folder, properties)
+        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+        java.format_folder(self.folder, jars)
+        self._say(f"Starting Apache Kafka on port {self.port}")
+        self._child = java.start_broker(self.folder, jars)
+        return True
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._answers():
+            if self.process is None:
+                raise BrokerError(
+                    f"Kafka ended while it started; the last lines of its log in {self.folder}:\n{java.broker_log(self.folder)}"
+                )
+            if time.monotonic() > deadline:
+                raise BrokerError(
+                    f"Kafka does not answer after {READY_SECONDS} s; the last lines of its log:\n{java.broker_log(self.folder)}"
+                )
+            time.sleep(POLL_SECONDS)
+
+    def _answers(self) -> bool:
+        """An open port is not enough: the cluster must count this broker among those that take requests."""
+        if not ports.is_open(self.port):
+            return False
+        try:
+            with _silent("kafka"):
+                admin = KafkaAdminClient(bootstrap_servers=self.bootstrap, bootstrap_timeout_ms=2000, request_timeout_ms=2000)
+                try:
+                    return bool(admin.describe_cluster()["brokers"])
+                finally:
+                    admin.close()
+        except KafkaError:
+            return False
+
+
+@contextmanager
+def _silent(name: str) -> Iterator[None]:
+    """Without the client's complaints about a broker that is only just starting."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

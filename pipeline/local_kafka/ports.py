@@ -1,0 +1,63 @@
+"""Loopback ports: is one free, and if not, who has it."""
+
+import errno
+import socket
+import time
+
+import psutil
+
+from pipeline.local_kafka.configuration import HOST
+from pipeline.local_kafka.errors import PortTakenError
+
+# A broker that was just killed keeps its port until the system has cleared its memory away.
+PATIENCE_SECONDS = 2
+POLL_SECONDS = 0.05
+
+
+def free_port() -> int:
+    """A port that the system calls free now; another process may be quicker to take it."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def require_free(port: int) -> None:
+    """Raises PortTakenError, with the name of the program that has the port where the system tells it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (error := _bind(port)) is not None:
+        if time.monotonic() > deadline:
+            raise PortTakenError(_sentence(port, error)) from error
+        time.sleep(POLL_SECONDS)
+
+
+def is_open(port: int) -> bool:
+    """Whether something listens there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def _bind(port: int) -> OSError | None:
+    with socket.socket() as probe:
+        # As Java does: connections of an earlier broker that still linger do not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            return error
+    return None
+
+
+def _sentence(port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken{_by_whom(port)}: stop that, or choose another with --port."
+    return f"Port {port} cannot be used ({error.strerror}): choose another with --port."
+
+
+def _by_whom(port: int) -> str:
+    try:
+        owners = [c.pid for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and c.laddr and c.laddr.port == port]
+        return next((f" by {psutil.Process(pid).name()} (process {pid})" for pid in owners if pid), "")
+    except psutil.Error:
+        return ""

@@ -1,0 +1,24 @@
+"""What every test has: fixtures of real brokers, and an environment without settings of the person who runs it."""
+
+import os
+
+import pytest
+
+from pipeline.settings import PREFIX
+from tests.kafka_broker import KAFKA_FIXTURES, fresh_kafka, kafka, secured_kafka, topic_prefix
+
+__all__ = ["fresh_kafka", "kafka", "secured_kafka", "topic_prefix"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a broker is marked `kafka`: `pytest -m "not kafka"` runs the rest."""
+    for item in items:
+        if KAFKA_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("kafka")
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings in the environment of the person who runs the tests do not reach them."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)

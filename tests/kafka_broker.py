@@ -1,0 +1,89 @@
+"""Fixtures of real brokers. All of them answer on loopback, hold no topics at first and create none by themselves.
+
+kafka           one broker for the whole run, shared by pytest-xdist's workers; keep apart by `topic_prefix`
+secured_kafka   one broker with SCRAM over TLS, mutual TLS and ACLs, one a worker process
+fresh_kafka     a factory of brokers for tests that kill or freeze theirs
+topic_prefix    "t3f9a1c0d.": a prefix for topics, groups and users that no other test has
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from pipeline.local_kafka.broker import LocalKafka
+from pipeline.local_kafka.exclusive import exclusive
+from pipeline.local_kafka.ports import free_port
+from tests.secured_kafka import SecuredKafka
+
+KAFKA_FIXTURES = {"kafka", "secured_kafka", "fresh_kafka"}
+FreshKafka = Callable[[], LocalKafka]
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
+    """The shared broker: connect to `.bootstrap`."""
+    folder = _folder_of_the_run(tmp_path_factory) / "kafka"
+    users = folder / "users.json"
+    with exclusive(folder / "users.lock"):
+        broker = LocalKafka(folder)
+        broker = LocalKafka(folder, port=broker.running_port or free_port())
+        broker.start()
+        _write_users(users, _read_users(users) | {os.getpid()})
+    yield broker
+    with exclusive(folder / "users.lock"):
+        left = {user for user in _read_users(users) - {os.getpid()} if psutil.pid_exists(user)}
+        _write_users(users, left)
+        if not left:
+            broker.stop()
+
+
+@pytest.fixture(scope="session")
+def secured_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredKafka]:
+    """Everything is denied to a client of `.secure_bootstrap` until it is allowed; `.bootstrap` may do all."""
+    broker = SecuredKafka(tmp_path_factory.mktemp("secured-kafka"))
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def fresh_kafka(tmp_path: Path) -> Iterator[FreshKafka]:
+    """Start a broker of the test's own at each call; `broker.process` can be killed, suspended and resumed."""
+    brokers: list[LocalKafka] = []
+
+    def start() -> LocalKafka:
+        broker = LocalKafka(tmp_path / f"kafka-{len(brokers)}", port=free_port())
+        brokers.append(broker)
+        broker.start()
+        return broker
+
+    yield start
+    for broker in brokers:
+        if (process := broker.process) is not None:
+            process.resume()
+        broker.stop()
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """Settable prefix of the topics, so that tests do not meet on the shared broker."""
+    return f"t{secrets.token_hex(4)}."
+
+
+def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
+    """The same for all worker processes of one run of pytest-xdist."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+def _read_users(path: Path) -> set[int]:
+    return set(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else set()
+
+
+def _write_users(path: Path, users: set[int]) -> None:
+    path.write_text(json.dumps(sorted(users)), encoding="utf-8")
