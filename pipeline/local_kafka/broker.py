@@ -1,7 +1,6 @@
 """A real single-node Apache Kafka on loopback, its data in a folder that survives restarts."""
 
 import logging
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -71,57 +70,66 @@ class LocalKafka:
     def start(self) -> bool:
         """Start the broker and wait until it answers; False if it ran already. Raises LocalKafkaError."""
         try:
-            with exclusive(self.folder / "start.lock"):
-                started = self._start_unless_running()
-                self._wait_until_ready()
-                return started
+            with exclusive(self.folder / "start.lock", on_wait=lambda: self._say("Waiting for another start of this broker.")):
+                if self.process is not None:
+                    self._require_same_port()
+                    self._wait_until_ready()
+                    return False
+                self._start()
+                return True
         except OSError as error:
-            raise LocalKafkaError(f"The folder {self.folder} cannot be used: {error.strerror}.") from error
+            sentence = f"Kafka cannot use the folder {self.folder} ({error.strerror}): make room or choose another with --folder."
+            raise LocalKafkaError(sentence) from error
 
     def stop(self, *, grace_seconds: float = STOP_SECONDS) -> bool:
-        """Ask the broker to end, and end it when the grace time is over; False if none ran."""
+        """Ask the broker to end, and end it when the grace time is over; False if none ran. Raises BrokerError."""
         process = self.process
         if process is None:
             return False
-        process.terminate()
         try:
-            process.wait(grace_seconds)
-        except psutil.TimeoutExpired:
-            process.kill()
-            process.wait(grace_seconds)
-        self._child = None
+            process.terminate()
+            _wait_or_kill(process, grace_seconds)
+        except psutil.NoSuchProcess:
+            pass  # It ended by itself just now.
+        except psutil.AccessDenied as error:
+            raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) is another user's: stop it as that user.") from error
         return True
 
-    def _start_unless_running(self) -> bool:
-        if self.process is not None:
-            port = written_port(self.folder)
-            if port != self.port:
-                raise BrokerError(f"Kafka runs already in {self.folder}, on port {port}: stop it first, or use that port.")
-            return False
+    def _require_same_port(self) -> None:
+        port = written_port(self.folder)
+        if port != self.port:
+            raise BrokerError(f"Kafka runs already in {self.folder}, on port {port}: stop it first, or use that port.")
+
+    def _start(self) -> None:
         for port in (self.port, *self._listeners.values()):
             ports.require_free(port)
         jars = prepare_jars(cache=default_cache(), repository=maven_central(), say=self._say)
-        # Nobody but the broker itself speaks to its controller, so any free port will do, another at each start.
-        properties = server_properties(port=self.port, controller_port=ports.free_port(), listeners=self._listeners, more=self._properties)
-        write_configuration(self.folder, properties)
-        shutil.rmtree(self.folder / "tmp", ignore_errors=True)
+        self._write_configuration()
         java.format_folder(self.folder, jars)
         self._say(f"Starting Apache Kafka on port {self.port}")
         self._child = java.start_broker(self.folder, jars)
-        return True
+        try:
+            self._wait_until_ready()
+        except BaseException:  # Also Ctrl-C: a start that did not come to its end leaves nothing behind.
+            self.stop()
+            raise
+
+    def _write_configuration(self) -> None:
+        # Nobody but the broker itself speaks to its controller, so any free port will do, another at each start.
+        properties = server_properties(port=self.port, controller_port=ports.free_port(), listeners=self._listeners, more=self._properties)
+        write_configuration(self.folder, properties)
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if self.process is None:
-                raise BrokerError(
-                    f"Kafka ended while it started; the last lines of its log in {self.folder}:\n{java.broker_log(self.folder)}"
-                )
+                raise BrokerError(f"Kafka ended while it started. {self._log()}")
             if time.monotonic() > deadline:
-                raise BrokerError(
-                    f"Kafka does not answer after {READY_SECONDS} s; the last lines of its log:\n{java.broker_log(self.folder)}"
-                )
+                raise BrokerError(f"Kafka does not answer after {READY_SECONDS} s. {self._log()}")
             time.sleep(POLL_SECONDS)
+
+    def _log(self) -> str:
+        return f"The last lines of its log in {self.folder}:\n{java.broker_log(self.folder)}"
 
     def _answers(self) -> bool:
         """An open port is not enough: the cluster must count this broker among those that take requests."""
@@ -136,6 +144,14 @@ class LocalKafka:
                     admin.close()
         except KafkaError:
             return False
+
+
+def _wait_or_kill(process: psutil.Process, grace_seconds: float) -> None:
+    try:
+        process.wait(grace_seconds)
+    except psutil.TimeoutExpired:
+        process.kill()
+        process.wait(grace_seconds)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the broker's files say: server.properties and log4j2.xml, written anew at every start."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -62,10 +63,12 @@ def server_properties(*, port: int, controller_port: int, listeners: Mapping[str
 
 
 def write_configuration(folder: Path, properties: Mapping[str, str]) -> None:
-    """Write both files into the broker's folder."""
+    """Write both files into the broker's folder, and empty the one for what Java unpacks: a killed broker leaves its libraries there."""
     lines = "".join(f"{name}={value}\n" for name, value in properties.items())
     (folder / "server.properties").write_text(lines, encoding="utf-8")
     (folder / "log4j2.xml").write_text(LOG4J, encoding="utf-8")
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    (folder / "tmp").mkdir()
 
 
 def written_port(folder: Path) -> int | None:

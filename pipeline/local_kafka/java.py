@@ -11,6 +11,7 @@ import psutil
 from pipeline.local_kafka.errors import BrokerError, LocalKafkaError
 
 FOLDER_PROPERTY = "-Dlocal.kafka.folder="
+BROKER_CLASS = "kafka.Kafka"
 CONSOLE = "kafka.out"
 # The compiler's first tier starts quicker than it ever repays a second one; the rest keeps out of the machine's shared folders.
 JVM_OPTIONS = (
@@ -34,31 +35,33 @@ def java_command() -> Path:
 
 
 def format_folder(folder: Path, jars: Path) -> None:
-    """Make `data` a new cluster's; nothing happens where an earlier run finished that."""
+    """Make `data` a new cluster's; nothing happens where an earlier run finished that. Raises BrokerError."""
     if (folder / "data" / "meta.properties").exists():
         return
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     arguments = ["format", f"--cluster-id={cluster_id}", "--config", "server.properties", "--ignore-formatted"]
-    done = subprocess.run(
-        [*_java(folder, jars), "kafka.tools.StorageTool", *arguments],
-        cwd=folder,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=FORMAT_SECONDS,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise BrokerError(f"Kafka could not prepare {folder}:\n{last_lines(done.stdout + done.stderr)}")
+    command = [*_java(folder, jars), "kafka.tools.StorageTool", *arguments]
+    with (folder / CONSOLE).open("wb") as console:
+        try:
+            subprocess.run(
+                command,
+                cwd=folder,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+                timeout=FORMAT_SECONDS,
+                check=True,
+            )
+        except subprocess.SubprocessError as error:
+            raise BrokerError(f"Kafka could not prepare {folder}. It said:\n{broker_log(folder)}") from error
 
 
 def start_broker(folder: Path, jars: Path) -> subprocess.Popen[bytes]:
     """Start it in a session of its own, so that Ctrl-C at the terminal does not reach it."""
     with (folder / CONSOLE).open("wb") as console:
         return subprocess.Popen(
-            [*_java(folder, jars), "kafka.Kafka", "server.properties"],
+            [*_java(folder, jars), BROKER_CLASS, "server.properties"],
             cwd=folder,
             env=_environment(),
             stdin=subprocess.DEVNULL,
@@ -73,15 +76,21 @@ def find_broker(folder: Path) -> psutil.Process | None:
 
     Looks at the processes themselves: a file with a process id would outlive a killed broker, and name a stranger later.
     """
-    marker = FOLDER_PROPERTY + str(folder)
     for process in psutil.process_iter():
         try:
-            command = process.cmdline()
+            if folder_of(process) == folder:
+                return process
         except psutil.Error:  # Gone meanwhile, a zombie, or not ours to look at.
             continue
-        if marker in command and "kafka.Kafka" in command:
-            return process
     return None
+
+
+def folder_of(process: psutil.Process) -> Path | None:
+    """The folder whose broker this process is, None if it is anything else. Raises psutil.Error."""
+    command = process.cmdline()
+    if BROKER_CLASS not in command:
+        return None
+    return next((Path(part.removeprefix(FOLDER_PROPERTY)) for part in command if part.startswith(FOLDER_PROPERTY)), None)
 
 
 def broker_log(folder: Path) -> str:
@@ -97,7 +106,6 @@ def last_lines(text: str, *, count: int = 15) -> str:
 
 
 def _java(folder: Path, jars: Path) -> list[str]:
-    (folder / "tmp").mkdir(exist_ok=True)
     return [str(java_command()), *JVM_OPTIONS, FOLDER_PROPERTY + str(folder), "-cp", f"{jars}/*"]
 
 

@@ -1,6 +1,7 @@
 """Loopback ports: is one free, and if not, who has it."""
 
 import errno
+import random
 import socket
 import time
 
@@ -8,18 +9,22 @@ import psutil
 
 from pipeline.local_kafka.configuration import HOST
 from pipeline.local_kafka.errors import PortTakenError
+from pipeline.local_kafka.java import folder_of
 
 # A broker that was just killed keeps its port until the system has cleared its memory away.
 PATIENCE_SECONDS = 2
 POLL_SECONDS = 0.05
+FREE_PORTS = range(20_000, 30_000)
 
 
 def free_port() -> int:
-    """A port that the system calls free now; another process may be quicker to take it."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that is free now; another process may be quicker to take it.
+
+    Below those that systems give to outgoing connections: a client that tries again and again to reach a killed broker
+    would now and then get the broker's own port for its end, and keep the broker from coming back.
+    """
+    ports = random.sample(FREE_PORTS, k=len(FREE_PORTS))
+    return next(port for port in ports if _bind(port) is None)
 
 
 def require_free(port: int) -> None:
@@ -58,6 +63,11 @@ def _sentence(port: int, error: OSError) -> str:
 def _by_whom(port: int) -> str:
     try:
         owners = [c.pid for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and c.laddr and c.laddr.port == port]
-        return next((f" by {psutil.Process(pid).name()} (process {pid})" for pid in owners if pid), "")
+        return next((f" by {_name(psutil.Process(pid))} (process {pid})" for pid in owners if pid), "")
     except psutil.Error:
         return ""
+
+
+def _name(process: psutil.Process) -> str:
+    folder = folder_of(process)
+    return process.name() if folder is None else f"the local Kafka of {folder}"
