@@ -1,0 +1,60 @@
+"""`news-events extract`: what articles assert, without Kafka."""
+
+import sys
+
+import click
+from rich.console import Console
+
+from pipeline.cli.article_files import InputFormat, read_articles
+from pipeline.cli.article_options import article_options, text_fields
+from pipeline.cli.errors import ExitStatus
+from pipeline.cli.tally import Tally
+
+FORMATS = ("table", "jsonl", "events")
+
+
+@click.command()
+@article_options
+@click.option("--format", "output_format", type=click.Choice(FORMATS), help="`table` on a terminal, `jsonl` otherwise.")
+@click.option("--quantities", is_flag=True, help="Add to each record every area and distance that the text states, figure or not.")
+def extract(files: tuple[str, ...], input_format: str | None, output_format: str | None, quantities: bool, **options: str | None) -> int:
+    """Show the casualty figures, area figures and entities of articles. Needs no Kafka.
+
+    \b
+    One article (its dates are resolved against --published-at):
+      news-events extract story.txt --published-at 2024-05-01T08:00:00Z
+    Many articles, a record each, in the same order:
+      news-events extract articles.jsonl > records.jsonl
+      zcat archive.jsonl.gz | news-events extract | jq .casualties
+    What a worker would publish:
+      news-events extract articles.jsonl --format events
+
+    \b
+    table   the sentences that hold figures, and a table of them
+    jsonl   one record an article
+    events  one line a message: topic, key, headers, value. The time is the
+            article's published_at (1970 without), the offset its line.
+
+    A refused article has a record too (outcome `refused`), and a line on
+    stderr; the exit status is 1 then.
+    """
+    from pipeline.cli.extract_output import event_writer, record_writer, table_writer
+    from pipeline.cli.extracting import extract_all
+
+    articles = read_articles(files, input_format=InputFormat(input_format) if input_format else None, text_fields=text_fields(options))
+    match output_format or ("table" if sys.stdout.isatty() else "jsonl"):
+        case "table":
+            write = table_writer(Console(file=sys.stdout, highlight=False))
+        case "events":
+            write = event_writer()
+        case _:
+            write = record_writer(with_quantities=quantities)
+    status = ExitStatus.OK
+    with Tally("articles read", is_live=not sys.stdout.isatty()) as tally:
+        for extracted in extract_all(articles, with_quantities=quantities):
+            write(extracted)
+            tally.add()
+            if extracted.refusal is not None:
+                status = ExitStatus.FAILURE
+                tally.say(f"{extracted.given.place}: refused, {extracted.refusal.reason}: {extracted.refusal.explanation}")
+    return status

@@ -1,0 +1,37 @@
+"""Run the extractor over articles one after another, in their order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.cli.article_files import ArticleInput
+from pipeline.domain.article import Article
+from pipeline.domain.extraction import Extraction
+from pipeline.domain.refusal import BadInputError
+from pipeline.extraction.extractor import Extractor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """An article with what was found in it, or with why it was refused (`article` is None where it could not even be read)."""
+
+    given: ArticleInput
+    article: Article | None
+    result: Extraction | BadInputError
+
+    @property
+    def refusal(self) -> BadInputError | None:
+        """Why it was refused."""
+        return self.result if isinstance(self.result, BadInputError) else None
+
+
+def extract_all(articles: Iterator[ArticleInput], *, with_quantities: bool) -> Iterator[Extracted]:
+    """Lazily: each result is out before the next article is read. The model is loaded for the first article that can be read."""
+    extractor: Extractor | None = None
+    for given in articles:
+        try:
+            article = given.article()
+        except BadInputError as error:
+            yield Extracted(given=given, article=None, result=error)
+            continue
+        extractor = extractor or Extractor()
+        yield Extracted(given=given, article=article, result=extractor.extract(article, with_quantities=with_quantities))
