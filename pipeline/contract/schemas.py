@@ -71,10 +71,11 @@ def _check(schema: str, validator: Draft202012Validator, value: Any) -> None:
 
 def _named_by(error: ValidationError) -> list[str]:
     """What a missing or an undescribed field is called: the error itself stands at the object around it."""
+    instance: Any = error.instance
     expected: Any = error.validator_value
     described: Any = error.schema
     if error.validator == "required":
-        return [name for name in expected if name not in error.instance][:1]
+        return [name for name in expected if name not in instance][:1]
     if error.validator == "additionalProperties":
-        return sorted(set(error.instance) - set(described["properties"]))[:1]
+        return sorted(set(instance) - set(described["properties"]))[:1]
     return []
