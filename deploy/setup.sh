@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Makes .venv with the locked dependencies and the command in it. Safe to interrupt at any point and to run again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+fail() {
+    echo "setup: $1" >&2
+    exit 1
+}
+
+find_python() {
+    for candidate in "${PYTHON:-}" python3.11 python3 python; do
+        if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    fail "Python 3.11 was not found; install it, or name it: make setup PYTHON=/path/to/python3.11"
+}
+
+python=$(find_python)
+"$python" -c 'import ensurepip, venv' 2>/dev/null ||
+    fail "$python has no venv module; install it (Debian and Ubuntu: apt install python3.11-venv)"
+
+# An interrupted install may have left half a package that pip takes for a whole one. What was downloaded is in pip's cache.
+if [ -e .venv/installing ]; then
+    rm -rf .venv
+fi
+echo "setup: making .venv with $("$python" --version)"
+"$python" -m venv .venv || fail "the virtual environment could not be made; the reason stands above"
+touch .venv/installing
+
+pip=(.venv/bin/python -m pip --disable-pip-version-check install)
+echo "setup: installing the locked packages (about 500 MB on disk; a few minutes the first time)"
+"${pip[@]}" --require-hashes --requirement deploy/requirements/development.txt ||
+    fail "the packages could not be installed; the reason stands above. With network and room on the disk, run it again"
+"${pip[@]}" --quiet --no-deps --no-build-isolation --editable . ||
+    fail "the command news-events could not be installed; the reason stands above"
+
+rm .venv/installing
+touch .venv/installed
