@@ -93,6 +93,8 @@ class LocalKafka:
             pass  # It ended by itself just now.
         except psutil.AccessDenied as error:
             raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) is another user's: stop it as that user.") from error
+        except psutil.TimeoutExpired as error:
+            raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) does not end, not even killed: look at its disk.") from error
         return True
 
     def _require_same_port(self) -> None:
@@ -151,7 +153,7 @@ def _wait_or_kill(process: psutil.Process, grace_seconds: float) -> None:
         process.wait(grace_seconds)
     except psutil.TimeoutExpired:
         process.kill()
-        process.wait(grace_seconds)
+        process.wait(STOP_SECONDS)
 
 
 @contextmanager
