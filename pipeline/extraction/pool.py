@@ -89,7 +89,7 @@ class ExtractionPool:
         with self._lock:
             processes, self._processes = self._processes, set()
         for process in processes:
-            process.end()
+            process.kill()
 
     def _extract(self, article: Article) -> Answer:
         """Runs in one of `size` threads, so that there is an idle process for it."""
@@ -116,7 +116,7 @@ class ExtractionPool:
     def _replace(self, process: ExtractionProcess, loss: Loss) -> ExtractionProcess:
         with self._lock:
             self._processes.discard(process)
-        process.end()
+        process.kill()
         self.restarts[loss] += 1
         fresh = self._launch()
         fresh.wait_until_warm()

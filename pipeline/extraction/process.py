@@ -115,7 +115,7 @@ class ExtractionProcess:
         raise ProcessNotStarted(f"the extractor did not load: {answer}", is_restart_helpful=False)
 
     def extract(self, article: Article, *, timeout_seconds: float) -> Answer:
-        """Blocks; raises ProcessLost or ProcessTimedOut, after which only `end` may be called."""
+        """Blocks; raises ProcessLost or ProcessTimedOut, after which only `kill` may be called."""
         try:
             self._connection.send(article)
         except OSError as error:
@@ -134,11 +134,10 @@ class ExtractionProcess:
         except psutil.Error:
             return False  # it is gone, which whoever waits for its answer learns from the pipe
 
-    def end(self) -> None:
-        """At once and for sure; may be called twice."""
+    def kill(self) -> None:
+        """At once and for sure; whoever waits for an answer gets ProcessLost. May be called twice, by any thread."""
         self._process.kill()
         self._process.join()
-        self._connection.close()
 
     def _receive(self, timeout_seconds: float) -> object:
         deadline = time.monotonic() + timeout_seconds
