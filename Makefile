@@ -47,8 +47,9 @@ docs: setup
 	$(BIN)/python -m deploy.settings_page
 
 # Pin again what pyproject.toml asks for, with hashes and without naming a registry.
-COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 pyproject.toml
+COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11
 .PHONY: lock
 lock:
-	$(COMPILE) -o deploy/requirements/runtime.txt
-	$(COMPILE) --extra development -o deploy/requirements/development.txt
+	$(COMPILE) pyproject.toml -o deploy/requirements/runtime.txt
+	$(COMPILE) --extra development pyproject.toml -o deploy/requirements/development.txt
+	$(COMPILE) deploy/requirements/build.in -o deploy/requirements/build.txt

@@ -22,8 +22,13 @@ python=$(find_python)
 "$python" -c 'import ensurepip, venv' 2>/dev/null ||
     fail "$python has no venv module; install it (Debian and Ubuntu: apt install python3.11-venv)"
 
-# An interrupted install may have left half a package that pip takes for a whole one. What was downloaded is in pip's cache.
-if [ -e .venv/installing ]; then
+base_of() {
+    "$1" -c 'import sys; print(sys.version, sys.base_prefix)' 2>/dev/null || true
+}
+
+# An interrupted install may have left half a package that pip takes for a whole one, and another Python cannot take over
+# what one has made. What was downloaded is in pip's cache.
+if [ -e .venv/installing ] || [ "$(base_of .venv/bin/python)" != "$(base_of "$python")" ]; then
     rm -rf .venv
 fi
 echo "setup: making .venv with $("$python" --version)"
