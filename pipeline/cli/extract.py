@@ -3,10 +3,10 @@
 import sys
 
 import click
-from rich.console import Console
 
 from pipeline.cli.article_files import InputFormat, read_articles
 from pipeline.cli.article_options import article_options, text_fields
+from pipeline.cli.console import stdout_console
 from pipeline.cli.errors import ExitStatus
 from pipeline.cli.tally import Tally
 
@@ -44,7 +44,7 @@ def extract(files: tuple[str, ...], input_format: str | None, output_format: str
     articles = read_articles(files, input_format=InputFormat(input_format) if input_format else None, text_fields=text_fields(options))
     match output_format or ("table" if sys.stdout.isatty() else "jsonl"):
         case "table":
-            write = table_writer(Console(file=sys.stdout, highlight=False))
+            write = table_writer(stdout_console())
         case "events":
             write = event_writer()
         case _:

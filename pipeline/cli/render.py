@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.console import plain_table
 from pipeline.cli.wording import (
     bounds_in_words,
     on_one_line,
@@ -124,10 +125,8 @@ def _marked(sentence: str, marks: list[tuple[int, int, int]], figures: list[Reco
 def _table(figures: list[Record], *, is_narrow: bool) -> Table:
     columns = NARROW if is_narrow else WIDE
     numbers = {figure["event_id"]: number for number, figure in enumerate(figures, start=1)}
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("", style="dim", justify="right", no_wrap=True)
-    for name in columns:
-        table.add_column(name, overflow="fold")
+    table = plain_table("", *columns)
+    table.columns[0].style, table.columns[0].no_wrap = "dim", True
     for number, figure in enumerate(figures, start=1):
         cells = [Text("\n".join(words(figure) for words in parts)) for parts in columns.values()]
         cells[0].stylize(_style(figure))
