@@ -1,0 +1,144 @@
+"""Every metric of the worker: base units, and labels that are small closed sets."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+
+from pipeline.domain.extraction import PipelineVersion
+
+# From a short article (some 10 ms) to the longest that one article may take.
+WORK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+# Latency has a backlog in it: from a tenth of a second to a day.
+LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0)
+BATCH_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+
+
+class PoolLike(Protocol):
+    """What the metrics ask of the pool each time they are read."""
+
+    @property
+    def size(self) -> int:
+        """How many processes there are to be."""
+
+    @property
+    def busy(self) -> int:
+        """How many of them work."""
+
+    @property
+    def restarts(self) -> Mapping[str, int]:
+        """How many had to be replaced, by why."""
+
+
+class Metrics:
+    """The metrics of one worker, in a registry of its own. Thread-safe, as prometheus-client's are."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        GCCollector(registry=registry)
+        self._build = Info("news_build", "Program, language model and cue lists that this worker runs.", registry=registry)
+
+        self.articles_received = Counter("news_articles_received_total", "Inputs read from the articles topic.", registry=registry)
+        self.articles = Counter(
+            "news_articles_total",
+            "Inputs of which the broker has all that came of them, by what became of them (refused: a dead letter).",
+            ["outcome"],
+            registry=registry,
+        )
+        self.events = Counter("news_events_total", "Events acknowledged by the broker.", ["event_type"], registry=registry)
+        self.figures = Counter(
+            "news_figures_total",
+            "Figures acknowledged by the broker: casualties by kind, areas by what they measure.",
+            ["event_type", "kind"],
+            registry=registry,
+        )
+        self.dead_letters = Counter(
+            "news_dead_letters_total", "Dead letters acknowledged by the broker.", ["reason", "stage"], registry=registry
+        )
+        self.schema_checks = Counter(
+            "news_schema_checks_total", "Articles whose events were checked against the schemas.", ["result"], registry=registry
+        )
+
+        self.batch_articles = Histogram("news_batch_articles", "Inputs in a batch.", registry=registry, buckets=BATCH_BUCKETS)
+        self.batch_seconds = Histogram(
+            "news_batch_duration_seconds", "From a batch's being read to its last acknowledgement.", registry=registry, buckets=WORK_BUCKETS
+        )
+        self.stage_seconds = Histogram(
+            "news_stage_duration_seconds",
+            "Time that a batch spent in a stage: decode, extract, encode, publish.",
+            ["stage"],
+            registry=registry,
+            buckets=WORK_BUCKETS,
+        )
+        self.extraction_seconds = Histogram(
+            "news_extraction_duration_seconds", "Work of a pool process on one article.", registry=registry, buckets=WORK_BUCKETS
+        )
+        self.event_latency_seconds = Histogram(
+            "news_event_latency_seconds",
+            "From the Kafka timestamp of an article to the acknowledgement of its manifest or dead letter.",
+            registry=registry,
+            buckets=LATENCY_BUCKETS,
+        )
+
+        self.lag_messages = Gauge(
+            "news_consumer_lag_messages",
+            "Inputs of a partition that are not committed. Every worker tells all partitions: take the maximum, not the sum.",
+            ["partition"],
+            registry=registry,
+        )
+        self.lag_seconds = Gauge(
+            "news_consumer_lag_seconds", "Age of a partition's oldest input that is not committed.", ["partition"], registry=registry
+        )
+        self.expired_messages = Gauge(
+            "news_consumer_expired_messages",
+            "Inputs of a partition that retention removed before they were committed; anything but 0 is loss.",
+            ["partition"],
+            registry=registry,
+        )
+        self.broker_reachable = Gauge("news_broker_reachable", "Whether the last look at the lag reached a broker.", registry=registry)
+        self.is_ready = Gauge("news_worker_ready", "Whether /health/ready says so.", registry=registry)
+        self.partitions_assigned = Gauge(
+            "news_partitions_assigned", "Partitions of the articles topic that this worker reads.", registry=registry
+        )
+        self.rebalances = Counter("news_rebalances_total", "Rebalances that this worker went through.", registry=registry)
+
+        self.producer_errors = Counter(
+            "news_producer_errors_total",
+            "Sends and deliveries that failed, by whether sending again can help (retriable) or not (fatal).",
+            ["kind"],
+            registry=registry,
+        )
+        self.producer_retries = Counter("news_producer_retries_total", "Rounds of messages that were sent again.", registry=registry)
+
+    def tell_build(self, version: PipelineVersion) -> None:
+        """As labels, so that any other metric can be joined with it."""
+        self._build.info({"version": version.version, "model": version.model, "rules": version.rules})
+
+    def watch_pool(self, pool: PoolLike, *, losses: Iterable[str]) -> None:
+        """Ask the pool whenever somebody reads the metrics. `losses` are the reasons for a restart that there are."""
+        self.registry.register(_PoolCollector(pool, tuple(losses)))
+
+
+class _PoolCollector(Collector):
+    """The pool's own numbers; its processes need no metrics of theirs."""
+
+    def __init__(self, pool: PoolLike, losses: tuple[str, ...]) -> None:
+        self._pool = pool
+        self._losses = losses
+
+    def collect(self) -> Iterator[Metric]:
+        """Called in the thread that answers /metrics."""
+        yield GaugeMetricFamily("news_pool_processes", "Processes for language work.", value=self._pool.size)
+        yield GaugeMetricFamily(
+            "news_pool_busy_processes", "Processes that work on an article or are being replaced.", value=self._pool.busy
+        )
+        restarts = CounterMetricFamily("news_pool_restarts_total", "Processes that had to be replaced.", labels=["reason"])
+        counted = self._pool.restarts
+        for loss in self._losses:
+            restarts.add_metric([loss], counted.get(loss, 0))
+        yield restarts

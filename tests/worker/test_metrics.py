@@ -1,0 +1,47 @@
+"""Every metric has its unit in its name, a help text, and labels that are small closed sets."""
+
+from collections import Counter
+from typing import ClassVar
+
+from prometheus_client.exposition import generate_latest
+
+from pipeline.domain.extraction import PipelineVersion
+from pipeline.metrics import Metrics
+
+ALLOWED_LABELS = {"outcome", "event_type", "kind", "reason", "stage", "result", "partition", "le", "version", "model", "rules"}
+
+
+class RestingPool:
+    """What the metrics read of a pool."""
+
+    size = 2
+    busy = 1
+    restarts: ClassVar = Counter(crash=3)
+
+
+def test_every_metric_of_ours_has_help_and_a_known_label_set() -> None:
+    metrics = Metrics()
+    metrics.tell_build(PipelineVersion(version="1", model="m", rules="r"))
+    metrics.watch_pool(RestingPool(), losses=("crash", "timeout"))
+    families = [family for family in metrics.registry.collect() if family.name.startswith("news_")]
+    assert len(families) > 20
+    for family in families:
+        assert family.documentation.endswith("."), family.name
+        assert not family.name.endswith(("_ms", "_milliseconds", "_mb"))
+        assert {label for sample in family.samples for label in sample.labels} <= ALLOWED_LABELS
+
+
+def test_the_pool_is_asked_when_the_metrics_are_read() -> None:
+    metrics = Metrics()
+    metrics.watch_pool(RestingPool(), losses=("crash", "timeout"))
+    text = generate_latest(metrics.registry).decode()
+    assert "news_pool_processes 2.0" in text
+    assert "news_pool_busy_processes 1.0" in text
+    assert 'news_pool_restarts_total{reason="crash"} 3.0' in text
+    assert 'news_pool_restarts_total{reason="timeout"} 0.0' in text
+
+
+def test_two_workers_in_one_process_do_not_share_counts() -> None:
+    first, second = Metrics(), Metrics()
+    first.articles.labels(outcome="extracted").inc()
+    assert second.registry.get_sample_value("news_articles_total", {"outcome": "extracted"}) is None
