@@ -5,15 +5,20 @@ SettingsError
 """
 
 import os
+import re
+from collections.abc import Mapping
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "NEWS_"
 SETTINGS_FILE_VARIABLE = "NEWS_SETTINGS_FILE"
+BROKER = re.compile(r"(\[[0-9A-Fa-f:]+\]|[^\s:/\[\]]+):\d{1,5}")
 SECRETS = ("sasl_password", "ssl_key_password")
 
 
@@ -59,6 +64,14 @@ def _empty_is_absent(value: object) -> object:
     return None if value == "" else value
 
 
+def _brokers(value: str) -> str:
+    """Without spaces, as neither client library takes them."""
+    parts = [part.strip() for part in value.split(",")]
+    if not all(BROKER.fullmatch(part) for part in parts):
+        raise ValueError("expected host:port, several by comma")
+    return ",".join(parts)
+
+
 Optional = BeforeValidator(_empty_is_absent)
 
 
@@ -67,7 +80,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", case_sensitive=False, env_ignore_empty=True)
 
-    brokers: str = Field("127.0.0.1:9092", min_length=1, description="Kafka bootstrap servers, host:port by comma.")
+    brokers: Annotated[str, AfterValidator(_brokers)] = Field("127.0.0.1:9092", description="Kafka bootstrap servers, host:port by comma.")
     topic_prefix: str = Field("news.", pattern=r"^[A-Za-z0-9._-]*$", description="What every topic name starts with.")
     group_id: str = Field("news-event-pipeline", min_length=1, description="Consumer group of the workers; also Faust's application id.")
     source: str = Field("news-event-pipeline", min_length=1, description="`ce_source` of every event.")
@@ -112,8 +125,12 @@ class Settings(BaseSettings):
         120.0, gt=0, description="The worker exits (75) when a partition with lag has not moved for so long."
     )
     broker_gone_after_seconds: float = Field(600.0, gt=0, description="The worker exits (75) when no broker answered for so long.")
-    session_timeout_seconds: float = Field(10.0, gt=0, description="How soon the group notices that a worker died.")
-    request_timeout_seconds: float = Field(30.0, gt=0, description="Longest wait for an answer of a broker; not below the session timeout.")
+    session_timeout_seconds: float = Field(
+        10.0, ge=6, le=1800, description="How soon the group notices that a worker died; brokers take no less than 6 unless told to."
+    )
+    request_timeout_seconds: float = Field(
+        30.0, gt=0, le=300, description="Longest wait for an answer of a broker; not below the session timeout."
+    )
     connect_timeout_seconds: float = Field(
         10.0, gt=0, description="Longest wait for the first connection, on the command line and in the checks."
     )
@@ -139,11 +156,10 @@ def load_settings(**overrides: object) -> Settings:
     Raises SettingsError, in one sentence that names the setting.
     """
     file = os.environ.get(SETTINGS_FILE_VARIABLE) or None
-    if file is not None and not Path(file).is_file():
-        raise SettingsError(f"{SETTINGS_FILE_VARIABLE}={file}: no such file")
-    _refuse_unknown()
+    given = {**(_read_file(file) if file else {}), **{name.upper(): value for name, value in os.environ.items()}}
+    _refuse_unknown(given)
     try:
-        return Settings(_env_file=file, **{**_secrets_from_files(), **overrides})  # type: ignore[arg-type,call-arg]
+        return Settings(_env_file=file, **{**_secrets_from_files(given), **overrides})  # type: ignore[arg-type,call-arg]
     except ValidationError as error:
         raise SettingsError("; ".join(map(_sentence, error.errors()))) from None
 
@@ -154,30 +170,54 @@ def variables() -> list[str]:
     return [*names, *(PREFIX + name.upper() + "_FILE" for name in SECRETS), SETTINGS_FILE_VARIABLE]
 
 
-def _refuse_unknown() -> None:
-    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in variables())
+def _read_file(path: str) -> dict[str, str]:
+    """Names in capitals, as the environment has them; a line that says nothing is refused, where python-dotenv would skip it."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{SETTINGS_FILE_VARIABLE}={path}: cannot be read ({_why(error)})") from None
+    values: dict[str, str] = {}
+    for line in parse_stream(StringIO(text)):
+        if line.error or (line.key is not None and line.value is None):
+            raise SettingsError(f"{SETTINGS_FILE_VARIABLE}={path}: line {line.original.line} is not NAME=value")
+        if line.key is not None and line.value is not None:
+            values[line.key.upper()] = line.value
+    return values
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    unknown = sorted(name for name in given if name.startswith(PREFIX) and name not in variables())
     if unknown:
         raise SettingsError(f"{unknown[0]} is no setting; those there are stand in deploy/SETTINGS.md")
 
 
-def _secrets_from_files() -> dict[str, object]:
-    secrets: dict[str, object] = {}
-    for name in SECRETS:
-        variable = PREFIX + name.upper() + "_FILE"
-        path = os.environ.get(variable)
-        if not path:
-            continue
-        try:
-            secrets[name] = Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{variable}={path}: cannot be read ({error.__class__.__name__})") from None
-    return secrets
+def _secrets_from_files(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: _secret_from_file(name, given) for name in SECRETS if given.get(PREFIX + name.upper() + "_FILE")}
+
+
+def _secret_from_file(name: str, given: Mapping[str, str]) -> str:
+    variable = PREFIX + name.upper()
+    path = given[variable + "_FILE"]
+    if given.get(variable):
+        raise SettingsError(f"{variable} and {variable}_FILE are both given; keep one of them")
+    try:
+        secret = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{variable}_FILE={path}: cannot be read ({_why(error)})") from None
+    if not secret:
+        raise SettingsError(f"{variable}_FILE={path}: the file is empty")
+    return secret
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else f"{error.strerror}"
 
 
 def _sentence(error: object) -> str:
     details = dict(error)  # type: ignore[call-overload]
+    message = str(details["msg"]).removeprefix("Value error, ")
     if not details["loc"]:
-        return str(details["msg"]).removeprefix("Value error, ")
+        return message
     name = str(details["loc"][0])
     shown = "" if name in SECRETS else f"={details['input']}"
-    return f"{PREFIX}{name.upper()}{shown}: {details['msg'][0].lower()}{details['msg'][1:]}"
+    return f"{PREFIX}{name.upper()}{shown}: {message[0].lower()}{message[1:]}"
