@@ -1,0 +1,131 @@
+"""Choose which of the places of one name an article means: by what stands beside it, the article's countries, nearness and size."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.domain.entity import PlacePrecision
+from pipeline.extraction.entities.country_context import CountryContext
+from pipeline.extraction.entities.gazetteer import Gazetteer
+from pipeline.extraction.entities.known_places import Candidate
+from pipeline.extraction.entities.place_hits import PlaceHit
+
+LARGE_CITY = 400_000
+CITY_OF_A_REGION = 50_000
+NEAR_KM = 200.0
+KM_PER_DEGREE = 111.2
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where the text itself puts a place: "Kalogi, South Kordofan", "Niger's Tillaberi region"."""
+
+    country: str | None
+    admin1_code: str | None
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Whether the candidate lies there."""
+        if self.admin1_code is not None:
+            return candidate.admin1_code == self.admin1_code
+        return self.country is not None and candidate.country == self.country
+
+
+class PlaceChooser:
+    """Pure scoring; the weights were set on a few invented articles and are coarse on purpose."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def choose(
+        self,
+        name: str,
+        hit: PlaceHit | None,
+        precision: PlacePrecision | None,
+        *,
+        within: Iterable[Within],
+        context: CountryContext,
+        near: Sequence[Candidate],
+    ) -> Candidate | None:
+        """The likeliest place, or None where none of that name lies where the article is."""
+        bounds = list(within)
+        if hit is not None and precision is None and (plain := self._plain(hit, bounds)) is not None:
+            return plain
+        if precision is PlacePrecision.REGION:
+            return self._region(name, hit, bounds, context, near)
+        settlement = self._settlement(name, hit, bounds, context, near)
+        if precision is PlacePrecision.DISTRICT:
+            return None if settlement is None else replace(settlement, precision=PlacePrecision.DISTRICT, source_id=None)
+        region = self._first_level(hit.regions, bounds, context) if hit is not None and precision is None else None
+        return self._either(settlement, region)
+
+    def _plain(self, hit: PlaceHit, bounds: list[Within]) -> Candidate | None:
+        """A country or a well-known region, unless the text puts the name into another country ("Atlanta, Georgia")."""
+        if hit.country is not None:
+            moved = [region for region in hit.regions if any(bound.holds(region) for bound in bounds)]
+            return moved[0] if moved else hit.country
+        return hit.feature
+
+    def _region(
+        self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]
+    ) -> Candidate | None:
+        if hit is not None and hit.feature is not None:
+            return hit.feature
+        if hit is not None and (region := self._first_level(hit.regions, bounds, context)) is not None:
+            return region
+        town = self._settlement(name, hit, bounds, context, near)
+        if town is None or town.admin1_code is None:
+            return None
+        return replace(
+            town, lat=None, lon=None, precision=PlacePrecision.REGION, population=0, source_id=f"geonames-admin1:{town.admin1_code}"
+        )
+
+    def _first_level(self, regions: Sequence[Candidate], bounds: list[Within], context: CountryContext) -> Candidate | None:
+        bounded = [region for region in regions if any(bound.holds(region) for bound in bounds)]
+        if bounded:
+            return bounded[0]
+        known = [region for region in regions if context.share(region.country) > 0.05]
+        if known:
+            return max(known, key=lambda region: context.share(region.country))
+        return regions[0] if len(regions) == 1 and (not context.shares or regions[0].country == "US") else None
+
+    def _settlement(
+        self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]
+    ) -> Candidate | None:
+        candidates = hit.settlements if hit is not None else self._gazetteer.settlements(name)
+        if not any(context.share(c.country) > 0.1 or any(bound.holds(c) for bound in bounds) for c in candidates):
+            similar = self._gazetteer.settlements_sounding_like(name)
+            candidates = (*candidates, *(c for c in similar if context.share(c.country) > 0.15))
+        if not candidates:
+            return None
+        scored = [(self._score(c, bounds, context, near), -index, c) for index, c in enumerate(candidates)]
+        best = max(scored, key=lambda item: item[:2])[2]
+        return best if self._is_plausible(best, bounds, context, near) else None
+
+    def _score(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]) -> float:
+        score = 4.0 * math.sqrt(context.share(candidate.country)) + 0.4 * math.log10(candidate.population + 10)
+        score += 6.0 * any(bound.holds(candidate) for bound in bounds)
+        if near:
+            score += 1.5 * max(0.0, 1 - min(kilometres(candidate, other) for other in near) / NEAR_KM)
+        return score
+
+    def _is_plausible(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]) -> bool:
+        if any(bound.holds(candidate) for bound in bounds) or context.share(candidate.country) > 0:
+            return True
+        if candidate.population >= LARGE_CITY or not context.shares:
+            return True
+        return any(kilometres(candidate, other) < NEAR_KM for other in near)
+
+    def _either(self, settlement: Candidate | None, region: Candidate | None) -> Candidate | None:
+        """ "Texas" is the state though a town bears its name; "Kharkiv" is the city though a region is called after it."""
+        if settlement is None or region is None:
+            return settlement or region
+        is_its_city = settlement.country == region.country and settlement.population >= CITY_OF_A_REGION
+        return settlement if is_its_city or settlement.population >= LARGE_CITY else region
+
+
+def kilometres(one: Candidate, other: Candidate) -> float:
+    """Flat distance, good enough to tell near from far; infinite where a place has no coordinates."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return math.inf
+    east = (one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return KM_PER_DEGREE * math.hypot(one.lat - other.lat, east)

@@ -1,0 +1,11 @@
+"""The title as words: it yields no entities, but tells which country the article is about."""
+
+from pipeline.extraction.entities.words import ArticleWords, SentenceWords, words_of
+
+
+def read_title(title: str | None) -> ArticleWords:
+    """A title has no names marked by the model; its offsets are its own."""
+    text = title or ""
+    words = tuple(words_of(text, 0))
+    sentence = SentenceWords(words=words, capitals=tuple(word.is_capital for word in words), named=(), is_heading=False)
+    return ArticleWords(body=text, sentences=(sentence,))
