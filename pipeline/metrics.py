@@ -9,7 +9,12 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from pipeline.domain.extraction import PipelineVersion
+from pipeline.domain.extraction import Outcome, PipelineVersion
+from pipeline.domain.identity import EventType
+from pipeline.domain.refusal import Reason
+
+# What became of an article that is a dead letter.
+REFUSED = "refused"
 
 # From a short article (some 10 ms) to the longest that one article may take.
 WORK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
@@ -57,9 +62,7 @@ class Metrics:
             ["event_type", "kind"],
             registry=registry,
         )
-        self.dead_letters = Counter(
-            "news_dead_letters_total", "Dead letters acknowledged by the broker.", ["reason", "stage"], registry=registry
-        )
+        self.dead_letters = Counter("news_dead_letters_total", "Dead letters acknowledged by the broker.", ["reason"], registry=registry)
         self.schema_checks = Counter(
             "news_schema_checks_total", "Articles whose events were checked against the schemas.", ["result"], registry=registry
         )
@@ -114,6 +117,19 @@ class Metrics:
             registry=registry,
         )
         self.producer_retries = Counter("news_producer_retries_total", "Rounds of messages that were sent again.", registry=registry)
+
+        self._start_at_zero()
+
+    def _start_at_zero(self) -> None:
+        """A counter that appears with its first increase hides that increase from every rate."""
+        for outcome in (*Outcome, REFUSED):
+            self.articles.labels(outcome=outcome)
+        for event_type in EventType:
+            self.events.labels(event_type=event_type)
+        for reason in Reason:
+            self.dead_letters.labels(reason=reason)
+        for kind in ("retriable", "fatal"):
+            self.producer_errors.labels(kind=kind)
 
     def tell_build(self, version: PipelineVersion) -> None:
         """As labels, so that any other metric can be joined with it."""

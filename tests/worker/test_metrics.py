@@ -44,4 +44,4 @@ def test_the_pool_is_asked_when_the_metrics_are_read() -> None:
 def test_two_workers_in_one_process_do_not_share_counts() -> None:
     first, second = Metrics(), Metrics()
     first.articles.labels(outcome="extracted").inc()
-    assert second.registry.get_sample_value("news_articles_total", {"outcome": "extracted"}) is None
+    assert second.registry.get_sample_value("news_articles_total", {"outcome": "extracted"}) == 0
