@@ -41,10 +41,11 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The pages that are generated from the code, and checked to be current by the tests.
+# What is generated from the code: the page of settings, which a test holds to be current, and the README's example.
 .PHONY: docs
 docs: setup
 	$(BIN)/python -m deploy.settings_page
+	$(BIN)/python -m deploy.readme_example
 
 # Pin again what pyproject.toml asks for, with hashes and without naming a registry.
 COMPILE = $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11
