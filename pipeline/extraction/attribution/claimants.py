@@ -1,0 +1,215 @@
+"""From the words that name a speaker to the claimant: the entity, its full name, its type."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from pipeline.domain.entity import Entity, EntityType
+from pipeline.domain.figure import Claimant, ClaimantType
+from pipeline.extraction.attribution.cues import AttributionCues
+from pipeline.extraction.attribution.phrases import NounPhrase
+
+_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
+_OWNERSHIP = frozenset({"from", "by", "of", "on", "at"})
+_POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
+_BY_LABEL = {
+    "PERSON": ClaimantType.PERSON,
+    "ORG": ClaimantType.ORG,
+    "GPE": ClaimantType.PLACE,
+    "NORP": ClaimantType.GROUP,
+    "LOC": ClaimantType.PLACE,
+}
+_UNNAMED_BODIES = frozenset(
+    [
+        "agency",
+        "body",
+        "charity",
+        "force",
+        "group",
+        "institution",
+        "movement",
+        "network",
+        "office",
+        "organisation",
+        "organization",
+        "outfit",
+    ]
+)
+_SPEAKING_TYPES = frozenset({EntityType.PERSON, EntityType.ORG, EntityType.PLACE, EntityType.MILITARY_UNIT})
+
+
+class Claimants:
+    """Names the speakers of one article; its index over the mentions is made once."""
+
+    def __init__(self, entities: Sequence[Entity], body: str, cues: AttributionCues) -> None:
+        self._cues = cues
+        self._body = body
+        spoken = [entity for entity in entities if entity.type in _SPEAKING_TYPES]
+        self._mentions = sorted(
+            ((mention.start_char, mention.end_char, entity) for entity in spoken for mention in entity.mentions), key=lambda item: item[:2]
+        )
+        self._starts = [start for start, _, _ in self._mentions]
+        self._roles = [(frozenset(_words(entity.role)), entity) for entity in spoken if entity.role]
+
+    def named(self, doc: Doc, offset: int, phrase: NounPhrase, earlier: Sequence[Claimant]) -> Claimant | None:
+        """The claimant of this phrase of the sentence at `offset`; `earlier` are those who spoke before, last first.
+
+        None where the words name no one: "a report said".
+        """
+        owner = self._owner(doc, phrase)
+        if owner is None:
+            return None
+        entity, span = self._entity(doc, offset, owner)
+        if entity is not None:
+            return Claimant(
+                text=self._body[span[0] : span[1]], name=entity.name, type=ClaimantType(entity.type), entity_id=entity.entity_id
+            )
+        text = owner.text(doc)
+        same = self._same_as(doc, offset, owner, earlier)
+        if same is not None:
+            return Claimant(text=text, name=same.name, type=same.type, entity_id=same.entity_id)
+        return Claimant(
+            text=text, name=_ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text, type=self._type(doc, owner), entity_id=None
+        )
+
+    def before(self, char: int, types: Iterable[EntityType], *, since: int) -> Iterator[Entity]:
+        """Entities of these types mentioned in since..char, the last first."""
+        wanted = frozenset(types)
+        index = bisect_left(self._starts, char) - 1
+        while index >= 0 and self._starts[index] >= since:
+            entity = self._mentions[index][2]
+            if entity.type in wanted:
+                yield entity
+            index -= 1
+
+    # -- the phrase that matters
+
+    def _owner(self, doc: Doc, phrase: NounPhrase) -> NounPhrase | None:
+        """Whose count or statement it is: "figures from the UN", "the army's statement", "ministry data"."""
+        head = doc[phrase.head].lower_
+        if head not in self._cues.introducing_nouns or doc[phrase.head].ent_type_ == "PERSON":
+            return phrase
+        for place in range(phrase.head + 1, phrase.end - 1):
+            if doc[place].lower_ in _OWNERSHIP:
+                return NounPhrase(start=place + 1, end=phrase.end, head=_head_within(doc, place + 1, phrase.end))
+        before = next((place for place in range(phrase.start, phrase.head) if doc[place].text in _POSSESSIVE), None)
+        if before is not None:
+            return NounPhrase(start=phrase.start, end=before, head=before - 1)
+        start = phrase.start + (doc[phrase.start].lower_ in {"the", "a", "an"})
+        words = [place for place in range(start, phrase.head) if doc[place].ent_type_ in _BY_LABEL or self._speaks(doc[place].lower_)]
+        return NounPhrase(start=start, end=words[-1] + 1, head=words[-1]) if words else None
+
+    def _speaks(self, word: str) -> bool:
+        return word in self._cues.org_nouns or word in self._cues.person_nouns or word in self._cues.group_nouns
+
+    # -- entities
+
+    def _entity(self, doc: Doc, offset: int, phrase: NounPhrase) -> tuple[Entity | None, tuple[int, int]]:
+        head = offset + doc[phrase.head].idx
+        start = offset + doc[phrase.start].idx
+        end = offset + doc[phrase.end - 1].idx + len(doc[phrase.end - 1])
+        inside = list(self._overlapping(start, end))
+        for first, last, entity in inside:
+            if first <= head < last:
+                return entity, (first, last)
+        for first, last, entity in inside:
+            if entity.type is EntityType.PERSON and last >= end:
+                return entity, (first, last)
+        return self._apposed(doc, offset, phrase) or self._before_generic(inside, doc, offset, phrase)
+
+    def _overlapping(self, start: int, end: int) -> Iterator[tuple[int, int, Entity]]:
+        index = max(0, bisect_left(self._starts, start) - 1)
+        while index < len(self._mentions) and self._mentions[index][0] < end:
+            if self._mentions[index][1] > start:
+                yield self._mentions[index]
+            index += 1
+
+    def _apposed(self, doc: Doc, offset: int, phrase: NounPhrase) -> tuple[Entity, tuple[int, int]] | None:
+        """ "The mayor of Bani, Adam Sy,": the name behind the comma; titles may stand between."""
+        if doc[phrase.head].lower_ not in self._cues.person_nouns or phrase.end + 1 >= len(doc) or doc[phrase.end].text != ",":
+            return None
+        first = offset + doc[phrase.end + 1].idx
+        index = bisect_left(self._starts, first)
+        if index == len(self._mentions) or self._mentions[index][2].type is not EntityType.PERSON:
+            return None
+        start, end, entity = self._mentions[index]
+        return (entity, (start, end)) if all(word[0].isupper() for word in self._body[first:start].split()) else None
+
+    def _before_generic(
+        self, inside: Sequence[tuple[int, int, Entity]], doc: Doc, offset: int, phrase: NounPhrase
+    ) -> tuple[Entity | None, tuple[int, int]]:
+        """ "The Shoreline Watch group": the name right before the noun that says what it is."""
+        head = doc[phrase.head]
+        for first, last, entity in inside:
+            if head.lower_ in _UNNAMED_BODIES and last == offset + head.idx - 1 and entity.type is not EntityType.PLACE:
+                return entity, (first, last)
+        return None, (0, 0)
+
+    # -- the same one, named before
+
+    def _same_as(self, doc: Doc, offset: int, phrase: NounPhrase, earlier: Sequence[Claimant]) -> Claimant | None:
+        """ "The ministry" is the ministry that spoke or was named before, "the mayor" the one named mayor."""
+        if (doc[phrase.start].lower_ != "the" and not doc[phrase.start].text[0].isupper()) or phrase.end - phrase.start > 4:
+            return None
+        head = doc[phrase.head].lower_
+        words = {token.lower_ for token in doc[phrase.start : phrase.end] if token.is_alpha and token.lower_ not in {"the", "of"}}
+        if head in self._cues.person_nouns:
+            return self._office(words, offset + doc[phrase.start].idx)
+        if head not in self._cues.org_nouns or doc[phrase.start].lower_ != "the":
+            return None
+        return self._body_named(words, head, offset + doc[phrase.start].idx, earlier)
+
+    def _office(self, words: set[str], char: int) -> Claimant | None:
+        holders = [entity for role, entity in self._roles if words <= role and entity.type is EntityType.PERSON]
+        if not holders:
+            return None
+        return _claimant(min(holders, key=lambda entity: _distance(entity, char)))
+
+    def _body_named(self, words: set[str], head: str, char: int, earlier: Sequence[Claimant]) -> Claimant | None:
+        bodies = [claimant for claimant in earlier if claimant.type in {ClaimantType.ORG, ClaimantType.MILITARY_UNIT}]
+        for claimant in bodies:
+            if words <= set(_words(claimant.name)) and len(_words(claimant.name)) > len(words):
+                return claimant
+        for entity in self.before(char, {EntityType.ORG, EntityType.MILITARY_UNIT}, since=0):
+            if words <= set(_words(entity.name)) | set(_words(entity.text)):
+                return _claimant(entity)
+        return bodies[0] if bodies and head in _UNNAMED_BODIES and words == {head} else None
+
+    # -- those who are no entity
+
+    def _type(self, doc: Doc, phrase: NounPhrase) -> ClaimantType:
+        head = doc[phrase.head]
+        word = head.lower_
+        if word in self._cues.group_nouns:
+            return ClaimantType.GROUP
+        if word in self._cues.person_nouns:
+            return ClaimantType.PERSON
+        if word in self._cues.org_nouns:
+            return ClaimantType.ORG
+        if head.ent_type_ in _BY_LABEL:
+            return _BY_LABEL[head.ent_type_]
+        return ClaimantType.ORG if head.text[0].isupper() and head.tag_ != "NNS" else ClaimantType.GROUP
+
+
+def _head_within(doc: Doc, start: int, end: int) -> int:
+    """The last noun before a preposition: "the Ministry of Health" -> Ministry."""
+    for place in range(start, end - 1):
+        if doc[place + 1].lower_ in {"of", "in", "for", "at", "from"}:
+            return place
+    return end - 1
+
+
+def _words(text: str | None) -> list[str]:
+    return re.findall(r"\w+", (text or "").casefold())
+
+
+def _claimant(entity: Entity) -> Claimant:
+    return Claimant(text=entity.text, name=entity.name, type=ClaimantType(entity.type), entity_id=entity.entity_id)
+
+
+def _distance(entity: Entity, char: int) -> int:
+    """Characters back to the entity's last mention before `char`; one that is named only later comes last."""
+    before = [mention.start_char for mention in entity.mentions if mention.start_char <= char]
+    return char - before[-1] if before else char + entity.mentions[0].start_char + 1_000_000

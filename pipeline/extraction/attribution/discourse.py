@@ -1,0 +1,126 @@
+"""Who speaks in each sentence of an article, pronouns resolved: the memory that attributions are carried by."""
+
+from collections.abc import Sequence
+
+from pipeline.domain.entity import Entity, EntityType
+from pipeline.domain.figure import Claimant, ClaimantType
+from pipeline.extraction.analysis import Analysis
+from pipeline.extraction.attribution.claimants import Claimants
+from pipeline.extraction.attribution.cues import AttributionCues
+from pipeline.extraction.attribution.extent import Extent
+from pipeline.extraction.attribution.frames import Frame
+from pipeline.extraction.attribution.phrases import NounPhrase
+from pipeline.extraction.attribution.quotes import Quotes
+from pipeline.extraction.attribution.sources import SourceFrames, with_origins
+from pipeline.extraction.attribution.surface import surface_frames
+from pipeline.extraction.attribution.verbs import VerbFrames
+
+LOOK_BACK_SENTENCES = 3
+_PERSONS = frozenset({ClaimantType.PERSON})
+_BODIES = frozenset({ClaimantType.ORG, ClaimantType.PLACE, ClaimantType.MILITARY_UNIT})
+_MANY = frozenset({ClaimantType.GROUP, *_BODIES})
+_ANTECEDENTS = {"he": _PERSONS, "she": _PERSONS, "it": _BODIES, "they": _MANY}
+_ENTITY_TYPES = {
+    _PERSONS: frozenset({EntityType.PERSON}),
+    _BODIES: frozenset({EntityType.ORG, EntityType.PLACE, EntityType.MILITARY_UNIT}),
+    _MANY: frozenset({EntityType.ORG, EntityType.MILITARY_UNIT}),
+}
+
+
+class Discourse:
+    """Reads each sentence once, in text order, up to the one that is asked for."""
+
+    def __init__(self, entities: Sequence[Entity], analysis: Analysis, quotes: Quotes, cues: AttributionCues) -> None:
+        self._sentences = analysis.sentences
+        self._claimants = Claimants(entities, analysis.article.body, cues)
+        self._quotes = quotes
+        self._cues = cues
+        self._frames: list[tuple[Frame, ...]] = []
+        self._speakers: list[dict[tuple[int, int], Claimant | None]] = []
+
+    def frames(self, index: int) -> tuple[Frame, ...]:
+        """The frames of this sentence."""
+        self._read_up_to(index)
+        return self._frames[index]
+
+    def speaker(self, index: int, frame: Frame) -> Claimant | None:
+        """Who vouches in this frame of this sentence."""
+        self._read_up_to(index)
+        return self._speakers[index].get(frame.cue)
+
+    def last_speaker(self, index: int) -> tuple[Frame, Claimant] | None:
+        """Who spoke last in this sentence, outside of quotations."""
+        for frame in reversed(self.frames(index)):
+            claimant = self.speaker(index, frame)
+            if claimant is not None and not self.is_quoted(index, frame.cue[0]):
+                return frame, claimant
+        return None
+
+    def is_quoted(self, index: int, token: int) -> bool:
+        """Whether this token stands within a quotation."""
+        return self._quotes.around(self.char(index, token)) is not None
+
+    def char(self, index: int, token: int) -> int:
+        """Where this token of this sentence begins in the body."""
+        analyzed = self._sentences[index]
+        return analyzed.sentence.start_char + analyzed.doc[token].idx
+
+    def claimant(self, index: int, phrase: NounPhrase) -> Claimant | None:
+        """The claimant that these words of this sentence name."""
+        analyzed = self._sentences[index]
+        pronoun = analyzed.doc[phrase.head].lower_
+        if pronoun in _ANTECEDENTS and phrase.end - phrase.start == 1:
+            return self._antecedent(index, phrase)
+        return self._claimants.named(analyzed.doc, analyzed.sentence.start_char, phrase, self._earlier(index))
+
+    def _read_up_to(self, index: int) -> None:
+        while len(self._frames) <= index:
+            current = len(self._frames)
+            self._frames.append(tuple(sorted(self._read(current), key=lambda frame: frame.cue)))
+            self._speakers.append({})
+            for frame in self._frames[current]:
+                self._speakers[current][frame.cue] = self.claimant(current, frame.speaker) if frame.speaker is not None else None
+
+    def _read(self, index: int) -> Sequence[Frame]:
+        analyzed = self._sentences[index]
+        doc, cues = analyzed.doc, self._cues
+        if not analyzed.is_parsed:
+            return list(surface_frames(doc, cues))
+        speaking = cues.speech_verbs | cues.denial_verbs | cues.toll_verbs | {"according"}
+        extent = Extent(doc, [token.i for token in doc if token.lower_ in speaking], cues.clause_breaks)
+        frames = [*VerbFrames(doc, cues, extent).read(), *SourceFrames(doc, cues, extent).read()]
+        return list(with_origins(doc, cues, frames))
+
+    # -- pronouns
+
+    def _earlier(self, index: int) -> list[Claimant]:
+        """Those who spoke in this sentence and the ones before it, last first."""
+        found: list[Claimant] = []
+        for place in range(index, max(-1, index - LOOK_BACK_SENTENCES - 1), -1):
+            speakers = self._speakers[place] if place < len(self._speakers) else {}
+            found += [claimant for claimant in reversed(speakers.values()) if claimant is not None]
+        return found
+
+    def _antecedent(self, index: int, phrase: NounPhrase) -> Claimant | None:
+        """He and she are the last person, it the last body, they the last body or group, that spoke or else was named."""
+        doc = self._sentences[index].doc
+        wanted = _ANTECEDENTS[doc[phrase.head].lower_]
+        text = doc[phrase.head].text
+        for place in range(index, max(-1, index - LOOK_BACK_SENTENCES - 1), -1):
+            found = self._spoken(place, wanted) or self._subject(place, wanted, self.char(index, phrase.start))
+            if found is not None:
+                return Claimant(text=text, name=found.name, type=found.type, entity_id=found.entity_id)
+        return None
+
+    def _spoken(self, index: int, wanted: frozenset[ClaimantType]) -> Claimant | None:
+        speakers = [claimant for claimant in self._speakers[index].values() if claimant is not None]
+        return next((claimant for claimant in reversed(speakers) if claimant.type in wanted), None)
+
+    def _subject(self, index: int, wanted: frozenset[ClaimantType], limit: int) -> Claimant | None:
+        """The first thing of a fitting type that the sentence names: mostly its subject."""
+        sentence = self._sentences[index].sentence
+        found = list(self._claimants.before(min(limit, sentence.end_char), _ENTITY_TYPES[wanted], since=sentence.start_char))
+        if not found:
+            return None
+        entity = found[-1]
+        return Claimant(text=entity.text, name=entity.name, type=ClaimantType(entity.type), entity_id=entity.entity_id)

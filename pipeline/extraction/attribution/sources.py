@@ -1,0 +1,103 @@
+"""Frames without a speech verb of their own: "according to X", "by X's count", "X: 12 killed", and who is cited."""
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+
+from spacy.tokens import Doc, Token
+
+from pipeline.extraction.attribution.cues import AttributionCues
+from pipeline.extraction.attribution.extent import Extent
+from pipeline.extraction.attribution.frames import Act, Frame
+from pipeline.extraction.attribution.phrases import NounPhrase, phrase_of
+
+MAX_LABEL_TOKENS = 8
+
+
+class SourceFrames:
+    """Reads the source phrases of one parsed sentence."""
+
+    def __init__(self, doc: Doc, cues: AttributionCues, extent: Extent) -> None:
+        self._doc = doc
+        self._cues = cues
+        self._extent = extent
+
+    def read(self) -> Iterator[Frame]:
+        """Frames in text order."""
+        label = self._label()
+        if label is not None:
+            yield label
+        for token in self._doc[:-1]:
+            following = self._doc[token.i + 1]
+            if token.lower_ == "according" and following.lower_ == "to":
+                yield from self._phrase(token.i, following)
+            elif token.lower_ in {"by", "in"} and token.dep_ == "prep":
+                yield from self._count(token)
+            elif token.lower_ in self._cues.hearsay_adverbs:
+                yield Frame(act=Act.HEARSAY, speaker=None, cue=(token.i, token.i + 1), regions=((0, len(self._doc)),))
+
+    def _phrase(self, first: int, preposition: Token) -> Iterator[Frame]:
+        speaker = _object_of(preposition)
+        if speaker is not None:
+            yield Frame(act=Act.CLAIM, speaker=speaker, cue=(first, preposition.i + 1), regions=tuple(self._around(first, speaker.end)))
+
+    def _around(self, first: int, end: int) -> Iterator[tuple[int, int]]:
+        left = self._extent.left(first)
+        if any(token.tag_.startswith("VB") for token in self._doc[left:first]):
+            yield left, first
+            if end < len(self._doc) and self._doc[end].text == ",":
+                yield end, self._extent.right(end, first)
+        else:
+            yield left, self._extent.right(end, first)
+
+    def _count(self, preposition: Token) -> Iterator[Frame]:
+        """ "By Kyiv's count", "in the ministry's account": a count with an owner."""
+        noun = next((child for child in preposition.children if child.dep_ == "pobj"), None)
+        if noun is None or noun.lower_ not in self._cues.introducing_nouns or not any(child.dep_ == "poss" for child in noun.children):
+            return
+        if preposition.lower_ == "in" and noun.lower_ in self._cues.medium_nouns:
+            return
+        phrase = phrase_of(noun)
+        yield Frame(act=Act.CLAIM, speaker=phrase, cue=(preposition.i, noun.i + 1), regions=tuple(self._around(preposition.i, phrase.end)))
+
+    def _label(self) -> Frame | None:
+        """ "Police: 12 killed in a crash": who speaks stands before the colon."""
+        colon = next((token.i for token in self._doc[:MAX_LABEL_TOKENS] if token.text == ":"), 0)
+        if not 0 < colon < len(self._doc) - 1 or any(
+            token.tag_.startswith(("VB", "CD")) or token.text == "," for token in self._doc[:colon]
+        ):
+            return None
+        last = self._doc[colon - 1]
+        is_speaker = last.lower_ in self._cues.org_nouns | self._cues.group_nouns | self._cues.person_nouns
+        if not is_speaker and last.ent_type_ not in {"ORG", "PERSON"}:
+            return None
+        speaker = NounPhrase(start=0, end=colon, head=colon - 1)
+        return Frame(act=Act.CLAIM, speaker=speaker, cue=(0, colon), regions=((colon + 1, len(self._doc)),))
+
+
+def with_origins(doc: Doc, cues: AttributionCues, frames: Sequence[Frame]) -> Iterable[Frame]:
+    """ "Reuters said, citing the mayor, that ...": the mayor is the origin, and Reuters relays him."""
+    found = list(frames)
+    for token in doc:
+        if token.lower_ not in cues.citing_verbs or token.tag_ != "VBG":
+            continue
+        origin = _object_of(token)
+        if origin is None:
+            continue
+        cue = (token.i, token.i + 1)
+        speaking = [frame for frame in found if frame.act is Act.CLAIM and frame.speaker is not None]
+        if not speaking:
+            found.append(Frame(act=Act.CLAIM, speaker=origin, cue=cue, regions=((0, len(doc)),)))
+            continue
+        nearest = min(speaking, key=lambda frame: abs(frame.cue[0] - token.i))
+        found = [
+            dataclasses.replace(frame, speaker=origin, relayed_by=frame.speaker, cue=cue) if frame.cue == nearest.cue else frame
+            for frame in found
+        ]
+    return found
+
+
+def _object_of(governor: Token) -> NounPhrase | None:
+    head = next((child for child in governor.children if child.dep_ in {"pobj", "dobj"} and child.i > governor.i), None)
+    if head is None:
+        head = next((token for token in governor.doc[governor.i + 1 : governor.i + 6] if token.tag_.startswith("NN")), None)
+    return phrase_of(head) if head is not None else None

@@ -1,0 +1,30 @@
+"""Whether a figure is claimed, denied or left unconfirmed, beyond the verb that governs it."""
+
+import re
+
+from spacy.tokens import Token
+
+from pipeline.extraction.attribution.cues import AttributionCues
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_COMPLEMENTS = frozenset({"acomp", "attr"})
+
+
+def doubt_in(text: str, cues: AttributionCues) -> tuple[int, int] | None:
+    """ "Could not be independently verified" in the figure's own sentence."""
+    match: re.Match[str] | None = cues.unverified_phrases.search(text)
+    return match.span() if match else None
+
+
+def called_false(token: Token, cues: AttributionCues) -> Token | None:
+    """The word that denies in "the army said reports of 12 dead were false": about a claim that holds the token."""
+    below = token
+    for above in token.ancestors:
+        if below.dep_ in _SUBJECTS and any(
+            word.lower_ in cues.introducing_nouns or word.lower_ in cues.false_words for word in below.subtree
+        ):
+            false = next((child for child in above.children if child.dep_ in _COMPLEMENTS and child.lower_ in cues.false_words), None)
+            if false is not None or above.lower_ in cues.falsifying_verbs:
+                return false or above
+        below = above
+    return None

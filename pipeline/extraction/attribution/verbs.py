@@ -1,0 +1,204 @@
+"""Frames of speech verbs in a parsed sentence: "X said that F", "F, X said", "X denied F", "F was reported by X"."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc, Token
+
+from pipeline.extraction.attribution.cues import AttributionCues
+from pipeline.extraction.attribution.extent import Extent
+from pipeline.extraction.attribution.frames import Act, Frame
+from pipeline.extraction.attribution.phrases import SUBJECTS, NounPhrase, before_verb, phrase_ending_at, phrase_of
+
+_PASSED_UP = frozenset({"conj", "xcomp", "advcl", "ccomp", "acl", "pcomp", "dep", "parataxis"})
+_NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
+_QUOTE_MARKS = frozenset({'"', "”", "“", "''", "``", "’"})
+_STOPS = frozenset({",", ";", ":", "-", "–", "—", ".", *_QUOTE_MARKS})
+_CONTENT_PREPOSITIONS = frozenset({"of", "about", "as", "at"})
+_FIRST_PERSON = frozenset({"i", "we"})
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_AFTERWARDS = frozenset({"after", "when", "since", "before", "until", "once", "while", "if"})
+
+
+class VerbFrames:
+    """Reads the speech verbs of one parsed sentence."""
+
+    def __init__(self, doc: Doc, cues: AttributionCues, extent: Extent) -> None:
+        self._doc = doc
+        self._cues = cues
+        self._extent = extent
+
+    def read(self) -> Iterator[Frame]:
+        """Frames in text order."""
+        for token in self._doc:
+            if token.lower_ in self._cues.falsifying_verbs and token.tag_.startswith("VB"):
+                yield from self._falsified(token)
+            elif self._is_speech(token):
+                yield from self._frames(token)
+
+    def _is_speech(self, token: Token) -> bool:
+        word = token.lower_
+        if not token.tag_.startswith("VB") or any(child.lower_ in _NEGATIONS for child in token.children):
+            return token.tag_.startswith("VB") and word in self._cues.denial_verbs
+        cues = self._cues
+        if word in cues.denial_verbs or word in cues.labelling_verbs:
+            return True
+        return word in cues.speech_verbs or word in cues.toll_verbs or word in cues.object_verbs
+
+    def _frames(self, verb: Token) -> Iterator[Frame]:
+        if _is_passive(verb):
+            yield from self._passive(verb)
+            return
+        speaker = self._speaker(verb)
+        act = Act.DENIAL if self._denies(verb) else Act.CLAIM
+        regions = tuple(self._regions(verb, speaker))
+        if not regions or (speaker is None and verb.tag_ in {"VB", "VBG", "VBN"}):
+            return
+        if speaker is not None and self._doc[speaker.head].lower_ in _FIRST_PERSON:
+            return
+        yield Frame(act=act, speaker=speaker, cue=(verb.i, verb.i + 1), regions=regions)
+
+    def _denies(self, verb: Token) -> bool:
+        return verb.lower_ in self._cues.denial_verbs or verb.lower_ in self._cues.labelling_verbs
+
+    def _falsified(self, verb: Token) -> Iterator[Frame]:
+        """ "The general said that the rebels had also invented 78 wounded": the general denies them."""
+        outer = next((above for above in verb.ancestors if self._is_speech(above) and self._speaker(above)), None)
+        if outer is not None:
+            regions = tuple(_span(child) for child in verb.children if child.dep_ == "dobj")
+            yield Frame(act=Act.DENIAL, speaker=self._speaker(outer), cue=(verb.i, verb.i + 1), regions=regions)
+
+    # -- who
+
+    def _speaker(self, verb: Token) -> NounPhrase | None:
+        beside = self._beside(verb)
+        if beside is not None:
+            return beside
+        head = _subject(verb)
+        return phrase_of(head) if head is not None else None
+
+    def _beside(self, verb: Token) -> NounPhrase | None:
+        """The noun phrase between a comma or a quotation mark and the verb: "..., a mayor and two residents said".
+
+        The tree often takes it for an apposition to the last noun of what was said.
+        """
+        if _has_complement(verb):
+            return None
+        phrase = phrase_ending_at(self._doc, before_verb(self._doc, verb.i))
+        if phrase is None or phrase.start == 0 or self._doc[phrase.start - 1].text not in _STOPS:
+            return None
+        subject = _subject(verb)
+        return None if subject is not None and phrase.start <= subject.i < phrase.end else phrase
+
+    # -- what
+
+    def _regions(self, verb: Token, speaker: NounPhrase | None) -> Iterator[tuple[int, int]]:
+        if self._needs_toll(verb) and not self._has_toll(verb):
+            return
+        if self._is_tag(verb, speaker):
+            yield from self._extent.around_tag(verb.i, speaker)
+        for child in verb.children:
+            if self._is_content(verb, child):
+                yield _span(child)
+        yield from _complementizer_clauses(verb)
+        if verb.i + 1 < len(self._doc) and self._doc[verb.i + 1].text == ":":
+            yield verb.i + 2, len(self._doc)
+
+    def _is_content(self, verb: Token, child: Token) -> bool:
+        if child.dep_ in {"ccomp", "xcomp"}:
+            return True
+        if child.dep_ in {"dobj", "attr", "oprd", "dative", "npadvmod"}:
+            return child.i > verb.i and self._may_be_object(verb, child)
+        if child.dep_ == "prep":
+            allowed = {"of", "for"} if verb.lower_ in self._cues.blame_verbs else _CONTENT_PREPOSITIONS
+            return child.i > verb.i and child.lower_ in allowed
+        if child.dep_ in {"advcl", "dep", "parataxis"} and child.i > verb.i:
+            return _has_complement(verb) or not any(mark.lower_ in _AFTERWARDS for mark in child.lefts)
+        return False
+
+    def _may_be_object(self, verb: Token, child: Token) -> bool:
+        word, cues = verb.lower_, self._cues
+        if child.lower_ in cues.life_objects or (child.lower_ in cues.event_objects and word not in cues.denial_verbs):
+            return False
+        if word in cues.labelling_verbs:
+            return any(inner.lower_ in cues.false_words for part in verb.children for inner in part.subtree)
+        return word in cues.object_verbs or word in cues.denial_verbs or word in cues.toll_verbs
+
+    def _needs_toll(self, verb: Token) -> bool:
+        return verb.lower_ in self._cues.toll_verbs and verb.lower_ not in self._cues.object_verbs
+
+    def _has_toll(self, verb: Token) -> bool:
+        objects = [child for child in verb.children if child.dep_ in {"dobj", "attr", "dep"}]
+        return any(child.lower_ in self._cues.toll_nouns for child in objects)
+
+    def _is_tag(self, verb: Token, speaker: NounPhrase | None) -> bool:
+        """ "F, X said on Monday." and "F, said X, the mayor": the verb has nothing to say behind it."""
+        if (
+            speaker is None
+            or verb.dep_ in {"relcl", "acl"}
+            or any(
+                child.dep_ in {"ccomp", "xcomp", "dobj"} and child.i > verb.i and self._is_content(verb, child) for child in verb.children
+            )
+        ):
+            return False
+        first = min(speaker.start, verb.i)
+        return first > 2 and self._doc[first - 1].text in _STOPS and self._doc[first - 1].text != ":"
+
+    # -- passives
+
+    def _passive(self, verb: Token) -> Iterator[Frame]:
+        """ "Were reported dead by the army", "is believed to have killed": hearsay where nobody is named behind "by"."""
+        agent = next((child for child in verb.children if child.dep_ == "agent"), None)
+        speaker = next((phrase_of(child) for child in agent.children if child.dep_ == "pobj"), None) if agent is not None else None
+        if verb.dep_ == "acl" or verb.dep_ == "relcl":
+            regions: tuple[tuple[int, int], ...] = (_span(verb.head),)
+        else:
+            parts = [child for child in verb.children if child.dep_ in {*SUBJECTS, "ccomp", "xcomp", "oprd", "advcl", "prep", "dobj"}]
+            regions = tuple(_span(child) for child in parts if child is not agent)
+        if speaker is not None and verb.lower_ not in self._cues.citing_verbs:
+            yield Frame(act=Act.DENIAL if self._denies(verb) else Act.CLAIM, speaker=speaker, cue=(verb.i, verb.i + 1), regions=regions)
+        elif verb.lower_ in self._cues.hearsay_verbs and verb.dep_ not in {"acl", "relcl"}:
+            yield Frame(act=Act.HEARSAY, speaker=None, cue=(verb.i, verb.i + 1), regions=regions)
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.left_edge.i, token.right_edge.i + 1
+
+
+def _is_passive(verb: Token) -> bool:
+    if verb.tag_ != "VBN":
+        return False
+    has_auxiliary = any(child.dep_ == "auxpass" for child in verb.children)
+    has_agent = any(child.dep_ == "agent" for child in verb.children)
+    return has_auxiliary or has_agent
+
+
+def _has_complement(verb: Token) -> bool:
+    return any(child.dep_ in {"ccomp", "xcomp"} and child.i > verb.i for child in verb.children)
+
+
+def _subject(verb: Token) -> Token | None:
+    """The verb's own subject, or the one that it shares: "denied it, saying ...", "confirmed it but gave ..."."""
+    seen = verb
+    for _ in range(6):
+        own = next((child for child in seen.children if child.dep_ in SUBJECTS), None)
+        if own is not None and own.lower_ in _RELATIVE and seen.dep_ == "relcl":
+            return seen.head
+        if own is not None:
+            return own if own.dep_ == "nsubj" or seen is not verb else None
+        if seen.dep_ == "acl" and seen.head.tag_.startswith("NN"):
+            return seen.head
+        if (seen.dep_ not in _PASSED_UP and seen.dep_ != "prep") or seen.head is seen:
+            return None
+        seen = seen.head
+    return None
+
+
+def _complementizer_clauses(verb: Token) -> Iterator[tuple[int, int]]:
+    """ "Police denied a report, shared widely, that 19 died": wherever the tree hangs it, a "that" clause was said."""
+    chain = [child for child in verb.children if child.dep_ == "conj" and child.i > verb.i]
+    while chain:
+        clause = chain.pop()
+        if any(mark.dep_ == "mark" and mark.lower_ == "that" for mark in clause.children):
+            yield _span(clause)
+        elif not any(child.dep_ in SUBJECTS for child in clause.children):
+            chain += [child for child in clause.children if child.dep_ == "conj"]
