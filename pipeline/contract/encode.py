@@ -18,8 +18,6 @@ from pipeline.domain.extraction import Extraction, Outcome, PipelineVersion
 from pipeline.domain.identity import EventType, event_id
 from pipeline.domain.refusal import BadInputError, Reason, Stage
 
-__all__ = ["EventEncoder", "InputPosition", "Message"]
-
 DURATION_DECIMALS = 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_MS = 253_402_300_799_999  # the end of the year 9999; a producer may give its records any timestamp
