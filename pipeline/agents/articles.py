@@ -157,7 +157,7 @@ def register(
     articles = app.topic(topic, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
     async def read_articles(stream: StreamT[bytes]) -> None:
-        batches = stream.take_events(batch_size, within=batch_wait_seconds)  # type: ignore[attr-defined]  not in Faust's interface
+        batches = stream.take_events(batch_size, within=batch_wait_seconds)  # type: ignore[attr-defined]  # not in Faust's interface
         async for events in batches:
             try:
                 await agent.handle([input_of(event) for event in events])
