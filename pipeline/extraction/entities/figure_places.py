@@ -1,0 +1,207 @@
+"""Find where the event of a figure happened: the most exact place that the text puts it at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.entity import Entity, Place, PlacePrecision
+from pipeline.domain.figure import Cue, CueRole
+from pipeline.extraction.analysis import Analysis
+from pipeline.extraction.entities.place_roles import Role, Scene, SceneReader, load_scene_words
+
+PlacesOfFigure = tuple[Place | None, tuple[Place, ...], tuple[Cue, ...]]
+# How many characters of distance one obstacle between figure and place is worth.
+BOUNDARY_CHARS = 90
+NUMBER_CHARS = 60
+BEFORE_CHARS = 25
+OPENING_SENTENCES = 6
+_NUMBER = re.compile(
+    r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|dozens?|scores?|several|hundreds?)\b",
+    re.IGNORECASE,
+)
+_LIST_GLUE = re.compile(
+    r"[\s,]*(?:and|or|&)?\s*(?:(?:in|near|the|its|their|neighbou?ring|nearby|adjacent|towns?|villages?|cities|city|settlements?|of)\s*)*\Z"
+)
+
+
+def places_of(analysis: Analysis, entities: Sequence[Entity], *, sentence_index: int, start_char: int, end_char: int) -> PlacesOfFigure:
+    """The figure's place, the other places that the text gives with it, and the words that tell; offsets are the body's."""
+    return FigurePlaces(analysis, entities).places_of(sentence_index=sentence_index, start_char=start_char, end_char=end_char)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A scene and the words of the sentence that name it or point at it."""
+
+    scene: Scene
+    first: int
+    last: int
+    is_pointer: bool
+
+
+class FigurePlaces:
+    """Reads the scenes of one article once, then answers for each of its figures."""
+
+    def __init__(self, analysis: Analysis, entities: Sequence[Entity]) -> None:
+        self._words = load_scene_words()
+        self._analysis = analysis
+        self._scenes = SceneReader(self._words).read(analysis, entities)
+        self._main = self._main_scene()
+
+    def places_of(self, *, sentence_index: int, start_char: int, end_char: int) -> PlacesOfFigure:
+        """See the module's function of this name."""
+        scene = self._scene_of(sentence_index, start_char, end_char)
+        if scene is None or scene.entity.place is None:
+            return None, (), ()
+        mention = scene.mention
+        cue = Cue(role=CueRole.PLACE, text=mention.text, start_char=mention.start_char, end_char=mention.end_char)
+        others = tuple(s.entity.place for s in self._listed_with(scene) if s.entity.place is not None)
+        return scene.entity.place, others, (cue,)
+
+    def _scene_of(self, index: int, start: int, end: int) -> Scene | None:
+        offset = self._analysis.sentences[index].sentence.start_char
+        nearest = min(self._candidates(index), key=lambda c: (self._cost(index, c, start - offset, end - offset), c.first), default=None)
+        if nearest is not None:
+            return nearest.scene if nearest.is_pointer else self._refined(self._most_exact(nearest.scene, index))
+        return self._carried(index) or self._main
+
+    def _candidates(self, index: int) -> list[_Candidate]:
+        """The places of the sentence that may be the scene, and phrases that point back at one ("elsewhere in the region")."""
+        sentence = self._analysis.sentences[index].sentence
+        named = [scene for scene in self._scenes[index] if scene.role >= Role.MENTIONED and not self._is_road(scene)]
+        named = [scene for scene in named if scene.role is Role.SCENE] or named
+        found = [_Candidate(s, s.mention.start_char - sentence.start_char, s.mention.end_char - sentence.start_char, False) for s in named]
+        pointers = (
+            (self._words.same_settlement, PlacePrecision.SETTLEMENT),
+            (self._words.same_region, PlacePrecision.REGION),
+            (self._words.whole_country, PlacePrecision.COUNTRY),
+        )
+        for pattern, precision in pointers:
+            for match in pattern.finditer(sentence.text):
+                scene = self._pointed_at(index, precision)
+                if scene is not None and (precision is not PlacePrecision.COUNTRY or not named):
+                    found.append(_Candidate(scene, match.start(), match.end(), True))
+        return found
+
+    def _cost(self, index: int, candidate: _Candidate, start: int, end: int) -> float:
+        """How far the figure is from the place; a list has each its own ("six in Dnipro, four in Odesa")."""
+        text = self._analysis.sentences[index].sentence.text
+        is_before = candidate.last <= start
+        between = text[candidate.last : start] if is_before else text[end : candidate.first]
+        cost = float(len(between)) + NUMBER_CHARS * len(_NUMBER.findall(between))
+        cost += BOUNDARY_CHARS * sum(between.lower().count(boundary) for boundary in self._words.boundaries)
+        return cost + (BEFORE_CHARS if is_before else 0)
+
+    def _most_exact(self, nearest: Scene, index: int) -> Scene:
+        """ "in the town of Rylsk in Kursk Oblast" and "in Sudan's West Kordofan state" name one spot more and more exactly."""
+        best = nearest
+        for scene in self._scenes[index]:
+            gap = self._between(best, scene)
+            if (
+                scene.role >= Role.MENTIONED
+                and scene.exactness > best.exactness
+                and len(gap) <= 40
+                and not _NUMBER.search(gap)
+                and _lies_in(scene, best)
+            ):
+                best = scene
+        return best
+
+    def _between(self, one: Scene, other: Scene) -> str:
+        first, second = sorted((one.mention, other.mention), key=lambda mention: mention.start_char)
+        return self._analysis.article.body[first.end_char : second.start_char]
+
+    def _is_road(self, scene: Scene) -> bool:
+        place = scene.entity.place
+        return place is not None and place.precision is PlacePrecision.FEATURE and scene.mention.text.split()[-1] in self._words.roads
+
+    def _refined(self, scene: Scene) -> Scene:
+        """The opening names the region, the next sentence the town: one event, and the town is where it happened."""
+        main = self._main
+        if main is None or scene.exactness >= main.exactness or scene.sentence > 1 or not _lies_in(main, scene):
+            return scene
+        return main
+
+    def _pointed_at(self, index: int, precision: PlacePrecision) -> Scene | None:
+        """ "In the city" is the article's own city, else the last one named; "in the region" the last region named."""
+        main = self._main
+        if precision is PlacePrecision.SETTLEMENT and main is not None and _precision(main) is precision:
+            return main
+        rows = [*self._scenes[index::-1]]
+        return next((s for row in rows for s in reversed(row) if _precision(s) is precision and not s.is_dateline), None)
+
+    def _carried(self, index: int) -> Scene | None:
+        """The scene of the sentence before in the same paragraph."""
+        sentences = self._analysis.sentences
+        for earlier in range(index - 1, -1, -1):
+            if sentences[earlier].sentence.paragraph != sentences[index].sentence.paragraph:
+                return None
+            strong = [scene for scene in self._scenes[earlier] if scene.role is Role.SCENE and not self._is_road(scene)]
+            if strong:
+                best = max(strong, key=lambda scene: (scene.exactness, -scene.mention.start_char))
+                return None if self._listed_with(best) else self._refined(best)
+        return None
+
+    def _main_scene(self) -> Scene | None:
+        """Where the article's event happened: the most exact place of its opening, else of its title, else its dateline."""
+        opening = [scene for scenes in self._scenes[:OPENING_SENTENCES] for scene in scenes if not self._is_road(scene)]
+        strong = [scene for scene in opening if scene.role is Role.SCENE]
+        titled = [
+            scene
+            for scene in opening
+            if (scene.role is Role.SCENE or scene.is_dateline) and scene.exactness > 1 and self._is_in_title(scene)
+        ]
+        if titled:
+            return self._narrowed(titled[0], strong)
+        if strong:
+            return self._narrowed(strong[0], strong)
+        mentioned = [scene for scene in opening if scene.role >= Role.OWNER]
+        datelines = [scene for scene in opening if scene.is_dateline]
+        return next(iter([*mentioned, *datelines]), None)
+
+    def _narrowed(self, scene: Scene, others: list[Scene]) -> Scene:
+        """The first more exact place inside this one that the next two sentences name, unless they list several."""
+        best = scene
+        for other in others:
+            if (
+                other.sentence <= scene.sentence + 2
+                and other.exactness > best.exactness
+                and _lies_in(other, best)
+                and not self._listed_with(other)
+            ):
+                best = other
+        return best
+
+    def _is_in_title(self, scene: Scene) -> bool:
+        title = self._analysis.article.title
+        return title is not None and re.search(rf"\b{re.escape(scene.mention.text)}\b", title, re.IGNORECASE) is not None
+
+    def _listed_with(self, scene: Scene) -> list[Scene]:
+        """ "in Bakhmut and the neighbouring village of Yahidne": the places that share the figure."""
+        row = self._scenes[scene.sentence]
+        position = row.index(scene)
+        found: list[Scene] = []
+        for step in (1, -1):
+            last, at = scene, position + step
+            while 0 <= at < len(row) and self._is_listed(last, row[at]):
+                found.append(row[at])
+                last, at = row[at], at + step
+        return sorted(found, key=lambda s: s.mention.start_char)
+
+    def _is_listed(self, one: Scene, other: Scene) -> bool:
+        gap = self._between(one, other)
+        return _LIST_GLUE.match(gap) is not None and not _lies_in(one, other) and not _lies_in(other, one)
+
+
+def _lies_in(inner: Scene, outer: Scene) -> bool:
+    """Whether the gazetteer's regions and countries put the one into the other; two places of one kind never."""
+    a, b = inner.entity.place, outer.entity.place
+    if a is None or b is None or inner.exactness <= outer.exactness:
+        return False
+    if b.precision is PlacePrecision.COUNTRY:
+        return a.country == b.country
+    return a.country == b.country and (a.admin1 == b.admin1 or b.admin1 is None)
+
+
+def _precision(scene: Scene) -> PlacePrecision | None:
+    return scene.entity.place.precision if scene.entity.place is not None else None
