@@ -48,6 +48,7 @@ class ArticlesAgent:
         self._limits = limits
         self._version = version
         self._metrics = metrics
+        self.batches = 0
         self._encoder = EventEncoder(topics=topics, source=source, version=version)
         self._batch_encoder = BatchEncoder(encoder=self._encoder, topics=topics, schema_check_ratio=schema_check_ratio, metrics=metrics)
 
@@ -71,6 +72,7 @@ class ArticlesAgent:
             seconds = time.perf_counter() - started
             await self._publisher.deliver([self._closing_message(each, seconds) for each in handled])
         self._count(handled, time.perf_counter() - started)
+        self.batches += 1
 
     def _closing_message(self, handled: Handled, seconds: float) -> Message:
         """The manifest of an article, or the dead letter that stands for it."""

@@ -14,8 +14,8 @@ from pipeline.contract.topics import Topic, Topics, load_topics
 from pipeline.kafka_clients import client_arguments
 from pipeline.settings import Settings
 
-# An article that hangs is tried once, and then its process is replaced.
-STALLED_PER_TIMEOUT = 2
+# To replace a process, and to deliver a batch.
+SECONDS_BEYOND_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +66,11 @@ def check_settings(settings: Settings) -> Iterator[CheckResult]:
     except (ssl.SSLError, OSError) as error:
         yield CheckResult(name=name, is_ok=False, message=f"NEWS_SSL_*: {error}", advice="give PEM files of a certificate and its key")
         return
-    if settings.stalled_after_seconds < STALLED_PER_TIMEOUT * settings.extraction_timeout_seconds:
+    if settings.stalled_after_seconds < settings.extraction_timeout_seconds + SECONDS_BEYOND_TIMEOUT:
         yield CheckResult(
             name=name,
             is_ok=False,
-            message=f"NEWS_STALLED_AFTER_SECONDS={settings.stalled_after_seconds:g} is not twice "
+            message=f"NEWS_STALLED_AFTER_SECONDS={settings.stalled_after_seconds:g} is not {SECONDS_BEYOND_TIMEOUT:g} above "
             f"NEWS_EXTRACTION_TIMEOUT_SECONDS={settings.extraction_timeout_seconds:g}: one slow article would pass for a stalled worker",
             advice="raise the one or lower the other",
         )

@@ -27,7 +27,7 @@ class ExtractionPool:
     def __init__(self, *, size: int, timeout_seconds: float, memory_mb: int, factory: str = DEFAULT_FACTORY) -> None:
         """`factory` is `module:name` of what makes an extractor, called once in every process."""
         self.size = size
-        self.restarts: Counter[Loss] = Counter()
+        self.restarts: Counter[str] = Counter()
         self.finished = 0
         self._timeout_seconds = timeout_seconds
         self._memory_mb = memory_mb
@@ -94,19 +94,20 @@ class ExtractionPool:
     def _extract(self, article: Article) -> Answer:
         """Runs in one of `size` threads, so that there is an idle process for it."""
         process = self._idle.get()
-        started = time.perf_counter()
+        started = time.monotonic()
         try:
             for _ in range(TRIES):
                 try:
-                    return process.extract(article, timeout_seconds=self._timeout_seconds)
-                except ProcessTimedOut as error:
-                    refusal = BadInputError(Reason.EXTRACTION_TIMEOUT, Stage.EXTRACT, str(error))
+                    return process.extract(article, timeout_seconds=started + self._timeout_seconds - time.monotonic())
+                except ProcessTimedOut:
+                    explanation = f"no answer within {self._timeout_seconds:g} seconds"
+                    refusal = BadInputError(Reason.EXTRACTION_TIMEOUT, Stage.EXTRACT, explanation)
                     process = self._replace(process, Loss.TIMEOUT)
                     break
                 except ProcessLost as error:
                     refusal = BadInputError(Reason.EXTRACTION_CRASH, Stage.EXTRACT, str(error))
                     process = self._replace(process, error.loss)
-            return Answer(result=refusal, duration_seconds=time.perf_counter() - started)
+            return Answer(result=refusal, duration_seconds=time.monotonic() - started)
         finally:
             if process.is_bloated:
                 process = self._replace(process, Loss.MEMORY)

@@ -146,7 +146,7 @@ class ExtractionProcess:
                 raise self._bloated()
             # Asked once more: a parent that was frozen meanwhile finds the answer here.
             if time.monotonic() >= deadline and not self._connection.poll(0):
-                raise ProcessTimedOut(f"no answer within {timeout_seconds:g} seconds")
+                raise ProcessTimedOut("no answer in time")
         try:
             return self._connection.recv()
         except (EOFError, OSError) as error:
