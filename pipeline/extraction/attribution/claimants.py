@@ -52,6 +52,7 @@ class Claimants:
         )
         self._starts = [start for start, _, _ in self._mentions]
         self._roles = [(frozenset(_words(entity.role)), entity) for entity in spoken if entity.role]
+        self._offices_seen: set[tuple[str, str]] = set()
 
     def named(self, doc: Doc, offset: int, phrase: NounPhrase, earlier: Sequence[Claimant]) -> Claimant | None:
         """The claimant of this phrase of the sentence at `offset`; `earlier` are those who spoke before, last first.
@@ -63,6 +64,7 @@ class Claimants:
             return None
         entity, span = self._entity(doc, offset, owner)
         if entity is not None:
+            self._remember_office(doc, owner, entity)
             return Claimant(
                 text=self._body[span[0] : span[1]], name=entity.name, type=ClaimantType(entity.type), entity_id=entity.entity_id
             )
@@ -83,6 +85,12 @@ class Claimants:
             if entity.type in wanted:
                 yield entity
             index -= 1
+
+    def _remember_office(self, doc: Doc, phrase: NounPhrase, entity: Entity) -> None:
+        """ "The spokesman for the navy, Captain Ali Sy" is who "the spokesman" is further down."""
+        if entity.type is EntityType.PERSON and (key := (phrase.text(doc), entity.entity_id)) not in self._offices_seen:
+            self._offices_seen.add(key)
+            self._roles.append((frozenset(_words(key[0])), entity))
 
     # -- the phrase that matters
 
@@ -155,17 +163,26 @@ class Claimants:
             return None
         head = doc[phrase.head].lower_
         words = {token.lower_ for token in doc[phrase.start : phrase.end] if token.is_alpha and token.lower_ not in {"the", "of"}}
+        plain = {token.lower_ for token in doc[phrase.start : phrase.end] if token.tag_ == "JJ" and token.is_lower}
         if head in self._cues.person_nouns:
             return self._office(words, offset + doc[phrase.start].idx)
         if head not in self._cues.org_nouns or doc[phrase.start].lower_ != "the":
             return None
-        return self._body_named(words, head, offset + doc[phrase.start].idx, earlier)
+        char = offset + doc[phrase.start].idx
+        return self._named_here(words - plain, head, offset, char) or self._body_named(words, head, char, earlier)
 
     def _office(self, words: set[str], char: int) -> Claimant | None:
         holders = [entity for role, entity in self._roles if words <= role and entity.type is EntityType.PERSON]
         if not holders:
             return None
         return _claimant(min(holders, key=lambda entity: _distance(entity, char)))
+
+    def _named_here(self, words: set[str], head: str, since: int, char: int) -> Claimant | None:
+        """ "The Hill Army took a town, the rebel army said": whoever the sentence is about."""
+        for entity in self.before(char, {EntityType.ORG, EntityType.MILITARY_UNIT}, since=since):
+            if words <= set(_words(entity.name)) or head in _UNNAMED_BODIES:
+                return _claimant(entity)
+        return None
 
     def _body_named(self, words: set[str], head: str, char: int, earlier: Sequence[Claimant]) -> Claimant | None:
         bodies = [claimant for claimant in earlier if claimant.type in {ClaimantType.ORG, ClaimantType.MILITARY_UNIT}]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from pipeline.extraction.data_files import load_data
 
@@ -38,7 +38,7 @@ _WORDS = (
 _PHRASES = ("continuing_words", "media", "unverified_phrases")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AttributionCues:
     """Sets of lower-case words, verbs with all their forms; phrases are patterns."""
 
@@ -70,6 +70,21 @@ class AttributionCues:
     media: re.Pattern[str]
     unverified_phrases: re.Pattern[str]
 
+    @cached_property
+    def speaking_nouns(self) -> frozenset[str]:
+        """Heads of phrases that can name a speaker."""
+        return self.person_nouns | self.org_nouns | self.group_nouns
+
+    @cached_property
+    def uttering_verbs(self) -> frozenset[str]:
+        """Every verb that can govern what somebody says."""
+        return self.speech_verbs | self.denial_verbs | self.labelling_verbs | self.toll_verbs | self.object_verbs
+
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """Words by which somebody attributes a stretch of a sentence."""
+        return self.speech_verbs | self.denial_verbs | self.toll_verbs | {"according"}
+
 
 @cache
 def load_cues() -> AttributionCues:
@@ -88,8 +103,9 @@ def load_cues() -> AttributionCues:
 
 
 def _alternatives(phrases: Iterable[str]) -> str:
+    """A "#" stands for any one word: "the # victims were"."""
     longest_first = sorted(phrases, key=len, reverse=True)
-    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+").replace("'", "['’]") for phrase in longest_first)
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+").replace(r"\#", r"\w+").replace("'", "['’]") for phrase in longest_first)
 
 
 def _forms(bases: Iterable[str], irregular: Mapping[str, str]) -> frozenset[str]:

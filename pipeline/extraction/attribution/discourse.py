@@ -80,16 +80,30 @@ class Discourse:
             self._speakers.append({})
             for frame in self._frames[current]:
                 self._speakers[current][frame.cue] = self.claimant(current, frame.speaker) if frame.speaker is not None else None
+            self._drop_place_labels(current)
+
+    def _drop_place_labels(self, index: int) -> None:
+        """ "Goma: 12 killed" says where, not who."""
+        doc, speakers = self._sentences[index].doc, self._speakers[index]
+        self._frames[index] = tuple(
+            frame
+            for frame in self._frames[index]
+            if frame.cue[0] != 0
+            or frame.cue[1] >= len(doc)
+            or doc[frame.cue[1]].text != ":"
+            or (claimant := speakers[frame.cue]) is None
+            or claimant.type is not ClaimantType.PLACE
+        )
 
     def _read(self, index: int) -> Sequence[Frame]:
         analyzed = self._sentences[index]
         doc, cues = analyzed.doc, self._cues
         if not analyzed.is_parsed:
             return list(surface_frames(doc, cues))
-        speaking = cues.speech_verbs | cues.denial_verbs | cues.toll_verbs | {"according"}
-        extent = Extent(doc, [token.i for token in doc if token.lower_ in speaking], cues.clause_breaks)
-        frames = [*VerbFrames(doc, cues, extent).read(), *SourceFrames(doc, cues, extent).read()]
-        return list(with_origins(doc, cues, frames))
+        words = [token.lower_ for token in doc]
+        extent = Extent(doc, words, cues.anchors, cues.clause_breaks)
+        frames = [*VerbFrames(doc, words, cues, extent).read(), *SourceFrames(doc, words, cues, extent).read()]
+        return list(with_origins(doc, words, cues, frames))
 
     # -- pronouns
 

@@ -10,10 +10,11 @@ from pipeline.extraction.attribution.phrases import NounPhrase
 class Extent:
     """Knows where another speaker of the sentence has his say; `anchors` are the tokens that attribute something."""
 
-    def __init__(self, doc: Doc, anchors: Sequence[int], breaks: frozenset[str]) -> None:
+    def __init__(self, doc: Doc, words: Sequence[str], anchors: frozenset[str], breaks: frozenset[str]) -> None:
         self._doc = doc
-        self._anchors = anchors
-        self._breaks = [token.i for token in doc if _is_break(doc, token.i, breaks)]
+        self._anchors = [place for place, word in enumerate(words) if word in anchors]
+        following = [*words[1:], ""]
+        self._breaks = [p for p, word in enumerate(words) if word == ";" or (word == "," and following[p] in breaks)]
 
     def around_tag(self, verb: int, speaker: NounPhrase | None) -> Iterator[tuple[int, int]]:
         """What stands before the tag, and behind it what follows after a comma."""
@@ -33,9 +34,3 @@ class Extent:
         """End of the clause behind the anchor."""
         others = [other for other in self._anchors if other > anchor and other != own]
         return min((place for place in self._breaks if place > anchor and any(other > place for other in others)), default=len(self._doc))
-
-
-def _is_break(doc: Doc, place: int, breaks: frozenset[str]) -> bool:
-    if doc[place].text == ";":
-        return True
-    return doc[place].text == "," and place + 1 < len(doc) and doc[place + 1].lower_ in breaks

@@ -99,8 +99,15 @@ def before_verb(doc: Doc, verb: int) -> int:
         token = doc[place]
         if token.tag_.startswith(_BETWEEN_SUBJECT_AND_VERB) or (token.lower_ in _AUXILIARIES and token.tag_ != "POS"):
             place -= 1
+        elif token.text == ")" and (opening := _opening(doc, place)) is not None:
+            place = opening - 1
         elif token.lower_ in _PERIODS:
             place -= 2 if place and doc[place - 1].lower_ in {"on", "late", "early", "last", "this"} else 1
         else:
             break
     return place
+
+
+def _opening(doc: Doc, closing: int) -> int | None:
+    """ "The Civil Protection Agency (CPA) said": where the bracket opens, if near."""
+    return next((place for place in range(closing - 1, max(-1, closing - 6), -1) if doc[place].text == "("), None)

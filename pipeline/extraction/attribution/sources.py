@@ -1,6 +1,7 @@
 """Frames without a speech verb of their own: "according to X", "by X's count", "X: 12 killed", and who is cited."""
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
@@ -16,8 +17,9 @@ MAX_LABEL_TOKENS = 8
 class SourceFrames:
     """Reads the source phrases of one parsed sentence."""
 
-    def __init__(self, doc: Doc, cues: AttributionCues, extent: Extent) -> None:
+    def __init__(self, doc: Doc, words: Sequence[str], cues: AttributionCues, extent: Extent) -> None:
         self._doc = doc
+        self._words = words
         self._cues = cues
         self._extent = extent
 
@@ -26,14 +28,13 @@ class SourceFrames:
         label = self._label()
         if label is not None:
             yield label
-        for token in self._doc[:-1]:
-            following = self._doc[token.i + 1]
-            if token.lower_ == "according" and following.lower_ == "to":
-                yield from self._phrase(token.i, following)
-            elif token.lower_ in {"by", "in"} and token.dep_ == "prep":
-                yield from self._count(token)
-            elif token.lower_ in self._cues.hearsay_adverbs:
-                yield Frame(act=Act.HEARSAY, speaker=None, cue=(token.i, token.i + 1), regions=((0, len(self._doc)),))
+        for place, (word, following) in enumerate(itertools.pairwise(self._words)):
+            if word == "according" and following == "to":
+                yield from self._phrase(place, self._doc[place + 1])
+            elif word in {"by", "in"} and self._doc[place].dep_ == "prep":
+                yield from self._count(self._doc[place])
+            elif word in self._cues.hearsay_adverbs:
+                yield Frame(act=Act.HEARSAY, speaker=None, cue=(place, place + 1), regions=((0, len(self._doc)),))
 
     def _phrase(self, first: int, preposition: Token) -> Iterator[Frame]:
         speaker = _object_of(preposition)
@@ -61,26 +62,29 @@ class SourceFrames:
 
     def _label(self) -> Frame | None:
         """ "Police: 12 killed in a crash": who speaks stands before the colon."""
-        colon = next((token.i for token in self._doc[:MAX_LABEL_TOKENS] if token.text == ":"), 0)
+        head = self._words[:MAX_LABEL_TOKENS]
+        colon = head.index(":") if ":" in head else 0
         if not 0 < colon < len(self._doc) - 1 or any(
             token.tag_.startswith(("VB", "CD")) or token.text == "," for token in self._doc[:colon]
         ):
             return None
         last = self._doc[colon - 1]
-        is_speaker = last.lower_ in self._cues.org_nouns | self._cues.group_nouns | self._cues.person_nouns
-        if not is_speaker and last.ent_type_ not in {"ORG", "PERSON"}:
+        if last.lower_ not in self._cues.speaking_nouns and last.ent_type_ not in {"ORG", "PERSON"}:
             return None
         speaker = NounPhrase(start=0, end=colon, head=colon - 1)
         return Frame(act=Act.CLAIM, speaker=speaker, cue=(0, colon), regions=((colon + 1, len(self._doc)),))
 
 
-def with_origins(doc: Doc, cues: AttributionCues, frames: Sequence[Frame]) -> Iterable[Frame]:
+def _no_name(token: Token) -> bool:
+    return token.tag_.startswith(("VB", "CD")) or (token.is_punct and token.text not in {"-", "."})
+
+
+def with_origins(doc: Doc, words: Sequence[str], cues: AttributionCues, frames: Sequence[Frame]) -> Iterable[Frame]:
     """ "Reuters said, citing the mayor, that ...": the mayor is the origin, and Reuters relays him."""
     found = list(frames)
-    for token in doc:
-        if token.lower_ not in cues.citing_verbs or token.tag_ != "VBG":
-            continue
-        origin = _object_of(token)
+    for place in [place for place, word in enumerate(words) if word in cues.citing_verbs]:
+        token = doc[place]
+        origin = _object_of(token) if token.tag_ == "VBG" else None
         if origin is None:
             continue
         cue = (token.i, token.i + 1)

@@ -37,15 +37,15 @@ _SKIPPED = frozenset(
     ]
 )
 _MARKS = frozenset({",", "”", '"', "''", "“", ";", ":", ".", "-", "–", "—", "("})
+_ENDS = frozenset({"that", "on", "in", "at", "by", "who", "from"})
 _NAMING = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"})
 MAX_PHRASE_TOKENS = 8
 
 
 def surface_frames(doc: Doc, cues: AttributionCues) -> Iterator[Frame]:
     """One frame a speech verb that has a speaker beside it; the regions are rough."""
-    verbs = cues.speech_verbs | cues.denial_verbs
     for token in doc:
-        if token.lower_ not in verbs or not token.is_lower:
+        if token.text not in cues.speech_verbs and token.text not in cues.denial_verbs:
             continue
         speaker = _left_of(doc, token.i, cues) or _right_of(doc, token.i, cues)
         if speaker is None:
@@ -82,7 +82,7 @@ def _ending_at(doc: Doc, last: int, cues: AttributionCues) -> NounPhrase | None:
         while start > 0 and doc[start].ent_iob_ == "I":
             start -= 1
         return NounPhrase(start=start, end=last + 1, head=last)
-    return _noun_phrase(doc, last) if token.lower_ in _speaking_nouns(cues) else None
+    return _noun_phrase(doc, last) if token.lower_ in cues.speaking_nouns else None
 
 
 def _noun_phrase(doc: Doc, last: int) -> NounPhrase:
@@ -93,22 +93,13 @@ def _noun_phrase(doc: Doc, last: int) -> NounPhrase:
 
 
 def _right_of(doc: Doc, verb: int, cues: AttributionCues) -> NounPhrase | None:
-    """ "…, said the mayor": only behind a comma or a quotation mark."""
+    """ "…, said the mayor", "…, said trader Ali Sy": only behind a comma or a quotation mark."""
     if verb == 0 or doc[verb - 1].text not in _MARKS:
         return None
-    nouns = _speaking_nouns(cues)
+    last = verb
     for token in doc[verb + 1 : verb + 1 + MAX_PHRASE_TOKENS]:
-        if token.text in _MARKS or token.lower_ in {"that", "on", "in"}:
-            return None
-        if token.ent_type_ in _NAMING:
-            end = token.i + 1
-            while end < len(doc) and doc[end].ent_iob_ == "I":
-                end += 1
-            return NounPhrase(start=verb + 1, end=end, head=end - 1)
-        if token.lower_ in nouns:
-            return NounPhrase(start=verb + 1, end=token.i + 1, head=token.i)
-    return None
-
-
-def _speaking_nouns(cues: AttributionCues) -> frozenset[str]:
-    return cues.person_nouns | cues.org_nouns | cues.group_nouns
+        if token.text in _MARKS or token.lower_ in _ENDS:
+            break
+        if token.ent_type_ in _NAMING or token.is_title or token.lower_ in cues.speaking_nouns:
+            last = token.i
+    return NounPhrase(start=verb + 1, end=last + 1, head=last) if last > verb else None

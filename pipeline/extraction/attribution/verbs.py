@@ -1,6 +1,6 @@
 """Frames of speech verbs in a parsed sentence: "X said that F", "F, X said", "X denied F", "F was reported by X"."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
@@ -15,6 +15,7 @@ _QUOTE_MARKS = frozenset({'"', "”", "“", "''", "``", "’"})
 _STOPS = frozenset({",", ";", ":", "-", "–", "—", ".", *_QUOTE_MARKS})
 _CONTENT_PREPOSITIONS = frozenset({"of", "about", "as", "at"})
 _FIRST_PERSON = frozenset({"i", "we"})
+_THIRD_PERSON = frozenset({"he", "it", "she", "they"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _AFTERWARDS = frozenset({"after", "when", "since", "before", "until", "once", "while", "if"})
 
@@ -22,27 +23,25 @@ _AFTERWARDS = frozenset({"after", "when", "since", "before", "until", "once", "w
 class VerbFrames:
     """Reads the speech verbs of one parsed sentence."""
 
-    def __init__(self, doc: Doc, cues: AttributionCues, extent: Extent) -> None:
+    def __init__(self, doc: Doc, words: Sequence[str], cues: AttributionCues, extent: Extent) -> None:
         self._doc = doc
+        self._words = words
         self._cues = cues
         self._extent = extent
 
     def read(self) -> Iterator[Frame]:
         """Frames in text order."""
-        for token in self._doc:
-            if token.lower_ in self._cues.falsifying_verbs and token.tag_.startswith("VB"):
-                yield from self._falsified(token)
-            elif self._is_speech(token):
-                yield from self._frames(token)
+        for place, word in enumerate(self._words):
+            if word in self._cues.falsifying_verbs and self._doc[place].tag_.startswith("VB"):
+                yield from self._falsified(self._doc[place])
+            elif word in self._cues.uttering_verbs and self._is_speech(self._doc[place]):
+                yield from self._frames(self._doc[place])
 
-    def _is_speech(self, token: Token) -> bool:
-        word = token.lower_
-        if not token.tag_.startswith("VB") or any(child.lower_ in _NEGATIONS for child in token.children):
-            return token.tag_.startswith("VB") and word in self._cues.denial_verbs
-        cues = self._cues
-        if word in cues.denial_verbs or word in cues.labelling_verbs:
-            return True
-        return word in cues.speech_verbs or word in cues.toll_verbs or word in cues.object_verbs
+    def _is_speech(self, verb: Token) -> bool:
+        """A negated verb says nothing ("did not say how many"), but a denial stays one."""
+        if not verb.tag_.startswith("VB"):
+            return False
+        return verb.lower_ in self._cues.denial_verbs or not any(child.lower_ in _NEGATIONS for child in verb.children)
 
     def _frames(self, verb: Token) -> Iterator[Frame]:
         if _is_passive(verb):
@@ -53,19 +52,27 @@ class VerbFrames:
         regions = tuple(self._regions(verb, speaker))
         if not regions or (speaker is None and verb.tag_ in {"VB", "VBG", "VBN"}):
             return
-        if speaker is not None and self._doc[speaker.head].lower_ in _FIRST_PERSON:
+        if speaker is not None and self._is_still_speaking(verb, self._words[speaker.head]):
             return
         yield Frame(act=act, speaker=speaker, cue=(verb.i, verb.i + 1), regions=regions)
+
+    def _is_still_speaking(self, verb: Token, speaker: str) -> bool:
+        """ "I can confirm 12 dead", he said; "a nurse said that she had counted 12": the outer speaker's own words."""
+        if speaker in _FIRST_PERSON:
+            return True
+        return speaker in _THIRD_PERSON and verb.dep_ in {"ccomp", "xcomp"} and verb.head.lower_ in self._cues.uttering_verbs
 
     def _denies(self, verb: Token) -> bool:
         return verb.lower_ in self._cues.denial_verbs or verb.lower_ in self._cues.labelling_verbs
 
     def _falsified(self, verb: Token) -> Iterator[Frame]:
         """ "The general said that the rebels had also invented 78 wounded": the general denies them."""
-        outer = next((above for above in verb.ancestors if self._is_speech(above) and self._speaker(above)), None)
+        spoken = (above for above in verb.ancestors if above.lower_ in self._cues.speech_verbs and self._is_speech(above))
+        outer = next((above for above in spoken if self._speaker(above) is not None), None)
         if outer is not None:
-            regions = tuple(_span(child) for child in verb.children if child.dep_ == "dobj")
-            yield Frame(act=Act.DENIAL, speaker=self._speaker(outer), cue=(verb.i, verb.i + 1), regions=regions)
+            yield Frame(
+                act=Act.DENIAL, speaker=self._speaker(outer), cue=(verb.i, verb.i + 1), regions=((verb.i + 1, verb.right_edge.i + 1),)
+            )
 
     # -- who
 
@@ -94,12 +101,13 @@ class VerbFrames:
     def _regions(self, verb: Token, speaker: NounPhrase | None) -> Iterator[tuple[int, int]]:
         if self._needs_toll(verb) and not self._has_toll(verb):
             return
-        if self._is_tag(verb, speaker):
+        said = list(self._complementizer_clauses(verb))
+        yield from said
+        if not said and self._is_tag(verb, speaker):
             yield from self._extent.around_tag(verb.i, speaker)
         for child in verb.children:
             if self._is_content(verb, child):
                 yield _span(child)
-        yield from _complementizer_clauses(verb)
         if verb.i + 1 < len(self._doc) and self._doc[verb.i + 1].text == ":":
             yield verb.i + 2, len(self._doc)
 
@@ -122,6 +130,15 @@ class VerbFrames:
         if word in cues.labelling_verbs:
             return any(inner.lower_ in cues.false_words for part in verb.children for inner in part.subtree)
         return word in cues.object_verbs or word in cues.denial_verbs or word in cues.toll_verbs
+
+    def _complementizer_clauses(self, verb: Token) -> Iterator[tuple[int, int]]:
+        """ "Police denied a report, shared widely, that 19 died": wherever the tree hangs it, a "that" clause was said."""
+        for place in range(verb.i + 1, len(self._words)):
+            if self._words[place] in self._cues.uttering_verbs and self._doc[place].tag_ in {"VBD", "VBZ", "VBP"}:
+                return
+            mark = self._doc[place]
+            if self._words[place] == "that" and mark.dep_ == "mark" and mark.head.i > place:
+                yield place, mark.head.right_edge.i + 1
 
     def _needs_toll(self, verb: Token) -> bool:
         return verb.lower_ in self._cues.toll_verbs and verb.lower_ not in self._cues.object_verbs
@@ -191,14 +208,3 @@ def _subject(verb: Token) -> Token | None:
             return None
         seen = seen.head
     return None
-
-
-def _complementizer_clauses(verb: Token) -> Iterator[tuple[int, int]]:
-    """ "Police denied a report, shared widely, that 19 died": wherever the tree hangs it, a "that" clause was said."""
-    chain = [child for child in verb.children if child.dep_ == "conj" and child.i > verb.i]
-    while chain:
-        clause = chain.pop()
-        if any(mark.dep_ == "mark" and mark.lower_ == "that" for mark in clause.children):
-            yield _span(clause)
-        elif not any(child.dep_ in SUBJECTS for child in clause.children):
-            chain += [child for child in clause.children if child.dep_ == "conj"]
