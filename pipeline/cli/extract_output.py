@@ -1,6 +1,5 @@
 """What `extract` writes for an article: a table, a record, or the messages that a worker would publish."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +8,7 @@ import click
 from rich.console import Console
 
 from pipeline.cli.extracting import Extracted
+from pipeline.cli.message_json import json_line, message_object
 from pipeline.cli.render import render_article
 from pipeline.cli.version import pipeline_version
 from pipeline.contract.dead_letters import dead_letter
@@ -71,19 +71,9 @@ def event_writer() -> Writer:
 
     def write(extracted: Extracted) -> None:
         for message in messages(extracted):
-            click.echo(json.dumps(message_object(message), ensure_ascii=False).encode())
+            click.echo(json_line(message_object(message)))
 
     return write
-
-
-def message_object(message: Message) -> dict[str, Any]:
-    """Topic, key, headers and value of a message; a value that is no JSON object stands as text."""
-    return {
-        "topic": message.topic,
-        "key": None if message.key is None else _text(message.key),
-        "headers": {name: _text(value) for name, value in message.headers},
-        "value": None if message.value is None else _json_or_text(message.value),
-    }
 
 
 def _record(extracted: Extracted, *, with_quantities: bool) -> dict[str, Any]:
@@ -98,14 +88,3 @@ def _events(encoder: EventEncoder, article: Article, extraction: Extraction, pos
     time_ms = int((article.published or EPOCH).timestamp() * 1000)
     events = encoder.events(article, extraction, time_ms=time_ms, traceparent=None)
     return [*events, encoder.manifest(article, extraction, input=position, time_ms=time_ms, duration_seconds=0, traceparent=None)]
-
-
-def _text(value: bytes) -> str:
-    return value.decode("utf-8", "backslashreplace")
-
-
-def _json_or_text(value: bytes) -> Any:
-    try:
-        return json.loads(value)
-    except ValueError:
-        return _text(value)

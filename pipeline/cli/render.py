@@ -116,7 +116,7 @@ def _marked(sentence: str, marks: list[tuple[int, int, int]], figures: list[Reco
     for start, end, number in sorted(marks):
         start = max(start, done)  # "50 people killed or wounded": two figures may share words
         line.append(sentence[done:start])
-        line.append(sentence[start:end], style=_style(figures[number - 1]))
+        line.append(sentence[start:end], style=style_of(figures[number - 1]))
         line.append(f"[{number}]", style="dim")
         done = max(done, end)
     return line.append(sentence[done:])
@@ -129,7 +129,7 @@ def _table(figures: list[Record], *, is_narrow: bool) -> Table:
     table.columns[0].style, table.columns[0].no_wrap = "dim", True
     for number, figure in enumerate(figures, start=1):
         cells = [Text("\n".join(words(figure) for words in parts)) for parts in columns.values()]
-        cells[0].stylize(_style(figure))
+        cells[0].stylize(style_of(figure))
         cells[-1].append(_relation(figure, numbers), style="dim")
         table.add_row(Text(f"[{number}]"), *cells)
     return table
@@ -143,7 +143,8 @@ def _relation(figure: Record, numbers: dict[str, int]) -> str:
     return ""
 
 
-def _style(figure: Record) -> str:
+def style_of(figure: Record) -> str:
+    """The colour of a figure's kind."""
     return STYLES.get(figure.get("kind", ""), AREA_STYLE)
 
 
