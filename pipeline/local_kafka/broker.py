@@ -18,7 +18,8 @@ from pipeline.local_kafka.exclusive import exclusive
 from pipeline.local_kafka.jars import default_cache, prepare_jars
 from pipeline.local_kafka.repository import maven_central
 
-READY_SECONDS = 90
+# Ten times what an idle machine takes.
+READY_SECONDS = 120
 STOP_SECONDS = 20
 POLL_SECONDS = 0.1
 
@@ -94,7 +95,7 @@ class LocalKafka:
         except psutil.AccessDenied as error:
             raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) is another user's: stop it as that user.") from error
         except psutil.TimeoutExpired as error:
-            raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) does not end, not even killed: look at its disk.") from error
+            raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) does not end, not even killed: look at the disk.") from error
         return True
 
     def _require_same_port(self) -> None:

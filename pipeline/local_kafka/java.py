@@ -18,6 +18,7 @@ JVM_OPTIONS = (
     "-Xmx512m",
     "-XX:TieredStopAtLevel=1",
     "-XX:-UsePerfData",
+    "--sun-misc-unsafe-memory-access=allow",
     "-Djava.awt.headless=true",
     "-Djava.io.tmpdir=tmp",
     "-Dlog4j2.configurationFile=log4j2.xml",
