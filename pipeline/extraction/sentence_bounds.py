@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from pipeline.extraction.data_files import load_data
 
@@ -49,7 +50,7 @@ def corrected(line: str, spans: Iterable[Span]) -> list[Span]:
     if _LIST_LINE.match(line):
         cuts.update(match.end() for match in _LIST_ITEM_END.finditer(line))
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(line)), len(line)]
-    return list(zip(bounds, bounds[1:], strict=False))
+    return list(pairwise(bounds))
 
 
 def pieces_for_parser(line: str, spans: Iterable[Span]) -> Iterator[Span]:

@@ -26,7 +26,7 @@ def split(body: str, kept: Iterable[tuple[int, int]]) -> list[Sentence]:
 
     `kept` must be in order and without overlaps, as `clean.kept_spans` gives it.
     """
-    found = []
+    found: list[Sentence] = []
     spans = list(kept)
     next_span = 0
     for paragraph, (start, end) in enumerate(_lines(body)):

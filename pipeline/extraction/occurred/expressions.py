@@ -1,0 +1,137 @@
+"""Read the times of a text as it joins them: "between 2 and 9 July", "since Sunday", "as of 06:00 on Monday"."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipeline.domain.figure import DatePrecision, Occurred
+from pipeline.extraction.occurred.calendar import Days, period
+from pipeline.extraction.occurred.points import Point, points_of
+
+
+class Relation(StrEnum):
+    """What the words before a time make of it."""
+
+    ON = "on"
+    SINCE = "since"
+    AS_OF = "as_of"
+    UNTIL = "until"
+    BEGAN = "began"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeExpression:
+    """Words of a text that name a time, half-open, and the days that they stand for."""
+
+    start_char: int
+    end_char: int
+    occurred: Occurred
+    relation: Relation = Relation.ON
+
+
+_BETWEEN_POINTS = re.compile(r"\s*(?:[-–—/]|\b(?:to|through|until|till|into)\b)\s*(?:(?:early|late|on)\s+)*(?:in\s+)?\Z", re.IGNORECASE)
+_AND = re.compile(r",?\s+and\s+(?:(?:early|late|on|in)\s+)*\Z", re.IGNORECASE)
+_BETWEEN = re.compile(r"\b(?:between|from)\s+(?:early\s+|late\s+|mid[-\s])?\Z", re.IGNORECASE)
+
+_TIME_OF_DAY = (
+    r"(?:(?:around|about|at|by|early|late|mid|the|on|in|of|start|end|beginning|local\s+time|\d{1,2}[:.]\d\d|\d{1,2}|[ap]\.?m\.?)[\s,-]+)*"
+)
+# "since its offensive resumed on Sept. 14": the clause of "since" reaches its time if no comma stops it.
+_BEFORE: tuple[tuple[re.Pattern[str], Relation], ...] = (
+    (
+        re.compile(
+            r"\b(?:worst|deadliest|first|biggest|largest|highest|bloodiest|heaviest|most)\b[^.;]*\bsince\s+[^.;,]*\Z", re.IGNORECASE
+        ),
+        Relation.RECORD,
+    ),
+    (re.compile(r"\bsince\s+(?:[^.;,]{0,60}\s)?\Z", re.IGNORECASE), Relation.SINCE),
+    (re.compile(rf"\bas\s+(?:of|at)\s+{_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.AS_OF),
+    (re.compile(rf"\b(?:until|till|before|ahead\s+of|by)\s+{_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.UNTIL),
+    (
+        re.compile(
+            rf"\b(?:began|begun|started|erupted|resumed|launched|broke\s+out|broken\s+out)\b(?:\s+in\s+[A-Z][\w-]+)?\s+{_TIME_OF_DAY}\Z"
+        ),
+        Relation.BEGAN,
+    ),
+)
+_UNDATED_SINCE = re.compile(
+    r"\bsince\s+(?:the|its|their|his|this)\s+(?:start|beginning|outbreak|launch|onset|outset)(?:\s+of(?:\s+[\w'’-]+){1,4})?"
+    r"|\bsince\s+(?:the\s+)?(?:[\w'’-]+\s+){1,3}(?:began|started|erupted|broke\s+out|resumed)\b",
+    re.IGNORECASE,
+)
+_CONTEXT_CHARS = 90
+
+
+def time_expressions(text: str, *, published: datetime | None) -> list[TimeExpression]:
+    """Offsets are those of `text`; in text order, without overlaps.
+
+    Days are those of the place whose offset `published` has. Without it, only what the text itself dates fully.
+    """
+    day = published.date() if published is not None else None
+    joined = _joined(text, points_of(text, published=day))
+    found = [_expression(text, point, day) for point in joined]
+    if day is not None:
+        found += _undated(text, day, found)
+        found.sort(key=lambda expression: expression.start_char)
+    return found
+
+
+def _joined(text: str, points: list[Point]) -> list[Point]:
+    """Two times with "to" between them, or with "and" after "between", are one period; so are two days with "and"."""
+    result: list[Point] = []
+    for point in points:
+        both = _both(text, result[-1], point) if result else None
+        if both is not None:
+            result[-1] = both
+        else:
+            result.append(point)
+    return result
+
+
+def _both(text: str, first: Point, last: Point) -> Point | None:
+    gap = text[first.end : last.start]
+    is_range = bool(_BETWEEN_POINTS.match(gap)) if len(gap) < 30 else False
+    if not is_range and not (len(gap) < 30 and _AND.match(gap) and _may_be_pair(text, first, last)):
+        return None
+    start, end = first.days.start, last.days.end
+    if start is None or end is None:
+        return None
+    if last.has_year and not first.has_year:
+        start = _in_year(start, end.year)
+    if start > end:
+        start = _in_year(start, end.year - 1) if not first.has_year else start
+    days = period(start, end)
+    return Point(start=first.start, end=last.end, days=days, has_year=last.has_year) if days else None
+
+
+def _may_be_pair(text: str, first: Point, last: Point) -> bool:
+    if _BETWEEN.search(text, max(0, first.start - 20), first.start):
+        return True
+    days = first.days.start, last.days.end
+    return None not in days and abs((days[1] - days[0]).days) == 1  # type: ignore[operator]
+
+
+def _in_year(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def _expression(text: str, point: Point, published: date | None) -> TimeExpression:
+    before = text[max(0, point.start - _CONTEXT_CHARS) : point.start]
+    relation = next((relation for pattern, relation in _BEFORE if pattern.search(before)), Relation.ON)
+    days = point.days
+    if relation is Relation.SINCE and days.start is not None and (published is None or days.start <= published):
+        days = Days(start=days.start, end=published, precision=DatePrecision.PERIOD)
+    occurred = Occurred(text=text[point.start : point.end], start=days.start, end=days.end, precision=days.precision)
+    return TimeExpression(start_char=point.start, end_char=point.end, occurred=occurred, relation=relation)
+
+
+def _undated(text: str, published: date, dated: list[TimeExpression]) -> list[TimeExpression]:
+    """ "since the start of the offensive": open at its start."""
+    found = []
+    for match in _UNDATED_SINCE.finditer(text):
+        if not any(expression.start_char < match.end() + 12 and expression.end_char > match.start() for expression in dated):
+            occurred = Occurred(text=match[0], start=None, end=published, precision=DatePrecision.PERIOD)
+            found.append(TimeExpression(start_char=match.start(), end_char=match.end(), occurred=occurred, relation=Relation.SINCE))
+    return found

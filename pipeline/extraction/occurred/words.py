@@ -1,0 +1,65 @@
+"""The words of time from data/en/time.yaml, as regular expressions and tables."""
+
+import re
+from collections.abc import Iterable
+
+from pipeline.extraction.data_files import load_data
+
+_DATA = load_data(
+    "time",
+    keys=[
+        "before_month",
+        "before_year",
+        "day_parts",
+        "fixed",
+        "months",
+        "not_after_year",
+        "numbers",
+        "report_verbs",
+        "seasons",
+        "weekday_abbreviations",
+        "weekdays",
+    ],
+)
+
+WEEKDAYS: dict[str, int] = {name: number for key in ("weekdays", "weekday_abbreviations") for number, name in enumerate(_DATA[key])}
+MONTHS: dict[str, int] = {name: number for number, names in enumerate(_DATA["months"], start=1) for name in names}
+SEASONS: dict[str, int] = dict(_DATA["seasons"])
+NUMBERS: dict[str, int] = dict(_DATA["numbers"])
+FIXED: dict[str, tuple[int, int] | None] = {
+    phrase: None if days == "weekend" else (days[0], days[1]) for phrase, days in _DATA["fixed"].items()
+}
+REPORT_VERBS: frozenset[str] = frozenset(_DATA["report_verbs"])
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A group that matches the longest of these words or phrases."""
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+WEEKDAY = any_of(_DATA["weekdays"])
+WEEKDAY_SHORT = any_of([*_DATA["weekdays"], *_DATA["weekday_abbreviations"]])
+_MONTHS_SHORT = any_of(short for names in _DATA["months"] for short in names[1:])
+MONTH = rf"(?:{any_of(names[0] for names in _DATA['months'])}\b|{_MONTHS_SHORT}\b\.?)"
+DAY_PART = any_of(_DATA["day_parts"])
+SEASON = any_of(SEASONS)
+NUMBER = any_of(NUMBERS)
+FIXED_PHRASE = any_of(FIXED)
+BEFORE_MONTH = any_of(_DATA["before_month"])
+BEFORE_YEAR = any_of(_DATA["before_year"])
+NO_YEAR = any_of(_DATA["not_after_year"])
+
+
+def weekday_of(text: str) -> int:
+    """0 is Monday; for a text that WEEKDAY_SHORT matched."""
+    return WEEKDAYS[text.lower()]
+
+
+def month_of(text: str) -> int:
+    """1 is January; for a text that MONTH matched."""
+    return MONTHS[text.lower().rstrip(".")]
+
+
+def number_of(text: str) -> int:
+    """For digits, or a text that NUMBER matched."""
+    return int(text) if text.isdigit() else NUMBERS[" ".join(text.lower().split())]
