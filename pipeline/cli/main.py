@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import click
 
@@ -34,6 +34,10 @@ COMMANDS = {
 }
 
 
+class _ReaderGoneError(Exception):
+    """Nobody reads stdout any longer."""
+
+
 class LazyCommands(click.Group):
     """Imports a command's module only when that command runs: `--help` and `topics` need no language model."""
 
@@ -54,6 +58,13 @@ class LazyCommands(click.Group):
                 f"`{cmd_name}` is not part of this installation ({error.name} is missing); run it from a clone after `make setup`."
             ) from error
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """click would end with 1 when the reader of stdout is gone (`| head`), which is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's signature
         """From the table above, so that listing imports nothing."""
@@ -100,7 +111,7 @@ def run_with(arguments: Sequence[str]) -> int:
     try:
         status = main.main(args=arguments, prog_name=NAME, standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, _ReaderGoneError):
         _forget_stdout()
         return ExitStatus.READER_GONE
     except (KeyboardInterrupt, click.Abort):
