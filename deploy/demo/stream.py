@@ -44,13 +44,15 @@ class OutputReader:
         self._events: dict[str, Record] = {}
 
     def outcomes(self) -> Iterator[tuple[InputPosition, Record] | None]:
-        """Endless: the position of an input and its manifest, or its dead letter as a refused record; None before each pause.
+        """Endless: the position of an input and its manifest, or its dead letter as a refused record; None after each poll.
 
         Events arrive on other topics, in no order with the manifests; they are kept for `record_of`.
         """
         while True:
+            # A whole poll at once: whoever stops at the last outcome must not lose the events that came with it.
+            found = [outcome for message in self._poll() if (outcome := self._outcome(message)) is not None]
+            yield from found
             yield None
-            yield from (outcome for message in self._poll() if (outcome := self._outcome(message)) is not None)
 
     def record_of(self, manifest: Record) -> Record:
         """The record, put together from the events that the manifest lists. Raises DemoError when one of them is missing.
