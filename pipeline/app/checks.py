@@ -1,12 +1,14 @@
 """Everything that must be right before a worker starts, one result a check: used by the worker and by `news-events check`."""
 
 import ssl
+import sys
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
-from kafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError, for_code
+from kafka.errors import GroupAuthorizationFailedError, KafkaError, RetriableError, TopicAuthorizationFailedError, for_code
 
 from pipeline.app.connecting import NoConnection, connect, require_open_port
 from pipeline.app.credentials import broker_credentials
@@ -16,6 +18,7 @@ from pipeline.settings import Settings
 
 # To replace a process, and to deliver a batch.
 SECONDS_BEYOND_TIMEOUT = 30.0
+PAUSE_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +125,11 @@ def fitting_topics(settings: Settings, admin: KafkaAdminClient) -> Topics:
     """
     topics = load_topics(settings.topic_prefix)
     sizes = _sizes(admin, topics)
-    smaller = {
-        field: replace(topic, max_message_bytes=min(topic.max_message_bytes, sizes[topic.name]))
-        for field in ("articles", "entities", "casualties", "areas", "extractions", "dead_letters")
-        if (topic := getattr(topics, field)).name in sizes
-    }
-    return replace(topics, **smaller)
+    all_fitting: dict[str, Topic] = {}
+    for field in fields(topics):
+        topic: Topic = getattr(topics, field.name)
+        all_fitting[field.name] = replace(topic, max_message_bytes=min(topic.max_message_bytes, sizes.get(topic.name, sys.maxsize)))
+    return Topics(**all_fitting)
 
 
 def _partitions(admin: KafkaAdminClient, topics: Topics) -> dict[str, int | type[KafkaError]]:
@@ -175,8 +177,8 @@ def _check_reading(settings: Settings, admin: KafkaAdminClient, topic: Topic, pa
     """Offsets of the group and of the topic: both need only rights that a worker must have."""
     name = f"group {settings.group_id}"
     try:
-        admin.list_group_offsets(settings.group_id)
-        consumer = KafkaConsumer(group_id=None, **client_arguments(settings))
+        _ask_for_group(settings, admin)
+        consumer = KafkaConsumer(group_id=None, enable_auto_commit=False, **client_arguments(settings))
         try:
             consumer.end_offsets([TopicPartition(topic.name, number) for number in range(partitions)])
         finally:
@@ -188,6 +190,20 @@ def _check_reading(settings: Settings, admin: KafkaAdminClient, topic: Topic, pa
     except KafkaError as error:
         return _broken(name, error)
     return CheckResult(name=name, is_ok=True, message=f"may read {topic.name}")
+
+
+def _ask_for_group(settings: Settings, admin: KafkaAdminClient) -> None:
+    """A new broker has no coordinator for its first group yet, and says so instead of waiting."""
+    deadline = time.monotonic() + settings.connect_timeout_seconds
+    while True:
+        try:
+            admin.list_group_offsets(settings.group_id)
+        except RetriableError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE_SECONDS)
+        else:
+            return
 
 
 def _rights(topic: Topic) -> str:

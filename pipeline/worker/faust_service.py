@@ -46,7 +46,7 @@ def serve(app: faust.App, *, loop: asyncio.AbstractEventLoop, state: WorkerState
 def watch_group(app: faust.App, state: WorkerState, metrics: Metrics) -> None:
     """Let state and metrics follow what the consumer group gives us."""
 
-    async def on_assigned(_app: AppT, *assigned: Iterable[TP], **_: Any) -> None:
+    async def on_assigned(_app: Any, /, *assigned: Iterable[TP], **_: Any) -> None:
         partitions = frozenset(tp.partition for tps in assigned for tp in tps)
         if partitions != state.partitions:
             log.info("partitions assigned", partitions=sorted(partitions))

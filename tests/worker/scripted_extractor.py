@@ -122,6 +122,13 @@ class BrokenExtractor:
         raise FileNotFoundError("no such model")
 
 
+class SlowExtractor(ScriptedExtractor):
+    """Takes its time to load."""
+
+    def __init__(self) -> None:
+        time.sleep(20)
+
+
 class DyingExtractor:
     """Its process dies while it loads."""
 
