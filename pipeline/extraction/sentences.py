@@ -29,7 +29,7 @@ def split(body: str, kept: Iterable[tuple[int, int]]) -> list[Sentence]:
     found: list[Sentence] = []
     spans = list(kept)
     next_span = 0
-    for paragraph, (start, end) in enumerate(_lines(body)):
+    for paragraph, (start, end) in enumerate(line_spans(body)):
         if start == end:
             continue
         while next_span < len(spans) and spans[next_span][1] <= start:
@@ -41,7 +41,8 @@ def split(body: str, kept: Iterable[tuple[int, int]]) -> list[Sentence]:
     return found
 
 
-def _lines(body: str) -> Iterator[tuple[int, int]]:
+def line_spans(body: str) -> Iterator[tuple[int, int]]:
+    """The lines of the body without their breaks, empty ones too: a sentence's `paragraph` is its line's number."""
     start = 0
     for line_break in _LINE_BREAK.finditer(body):
         yield start, line_break.start()

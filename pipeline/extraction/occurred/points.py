@@ -34,6 +34,7 @@ _TO = r"(?:\s*[-–—/]\s*|\s+(?:to|and|through|until|till|or)\s+)"
 _LEAD_OF_MONTH = rf"(?P<lead>{BEFORE_MONTH}[\s-]+)"
 _LEAD_OF_YEAR = rf"(?P<lead>{BEFORE_YEAR}\s+|[(]|['’]s?\s+)"
 _WEEKDAY_BEFORE = rf"(?:{WEEKDAY_SHORT}\b\.?,?\s+(?:the\s+)?)?"
+_LASTING = rf"(?:(?:past|last|previous|preceding)\s+(?:(?P<number>\d{{1,3}}|{NUMBER})\s+)?|(?<=\bin\s)(?=a\s+week)a\s+|within\s+an?\s+)"
 _AGO_UNIT = r"(?P<unit>hour|day|night|week|month|year|decade)s?"
 
 
@@ -212,11 +213,7 @@ _PATTERNS: dict[str, tuple[str, Reading]] = {
         _calendar_unit,
     ),
     "ago": (rf"(?P<number>\d{{1,3}}|{NUMBER})\s+{_AGO_UNIT}\s+ago\b", _ago),
-    "lasting": (
-        rf"(?:(?:past|last|previous|preceding)\s+(?:(?P<number>\d{{1,3}}|{NUMBER})\s+)?|(?<=\bin\s)(?=a\s+week)a\s+|within\s+an?\s+)"
-        rf"(?P<unit>hour|day|week|month|year)s?\b(?!['’])",
-        _lasting,
-    ),
+    "lasting": (rf"{_LASTING}(?P<unit>hour|day|week|month|year)s?\b(?!['’])", _lasting),
     "year": (rf"{_LEAD_OF_YEAR}{_YEAR}(?![.,]\d|[-–]\w|[/:%])", _year),
 }
 _COMPILED = [(re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), reading) for pattern, reading in _PATTERNS.values()]
