@@ -11,15 +11,9 @@ __all__ = ["fresh_kafka", "kafka", "secured_kafka", "topic_prefix"]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A test that asks for a broker is marked `kafka`: `pytest -m "not kafka"` runs the rest.
-
-    With `--dist loadgroup`, one of pytest-xdist's workers gets all tests of the secured broker, and only that one starts it.
-    """
-    fixtures = set(getattr(item, "fixturenames", ()))
-    if KAFKA_FIXTURES & fixtures:
+    """A test that asks for a broker is marked `kafka`: `pytest -m "not kafka"` runs the rest."""
+    if KAFKA_FIXTURES & set(getattr(item, "fixturenames", ())):
         item.add_marker("kafka")
-    if "secured_kafka" in fixtures:
-        item.add_marker(pytest.mark.xdist_group("secured_kafka"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Fixtures of real brokers. All of them answer on loopback, hold no topics at first and create none by themselves.
 
 kafka           one broker for the whole run, shared by pytest-xdist's workers; keep apart by `topic_prefix`
-secured_kafka   one broker with SCRAM over TLS, mutual TLS and ACLs, one a worker process
+secured_kafka   another one, with SCRAM over TLS, mutual TLS and ACLs
 fresh_kafka     a factory of brokers for tests that kill or freeze theirs
 topic_prefix    "t3f9a1c0d.": a prefix for topics, groups and users that no other test has
 """
@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import psutil
@@ -21,6 +22,7 @@ from pipeline.local_kafka.ports import free_port
 from tests.secured_kafka import SecuredKafka
 
 KAFKA_FIXTURES = {"kafka", "secured_kafka", "fresh_kafka"}
+USERS = "users.json"
 FreshKafka = Callable[[], LocalKafka]
 
 
@@ -28,27 +30,29 @@ FreshKafka = Callable[[], LocalKafka]
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalKafka]:
     """The shared broker: connect to `.bootstrap`."""
     folder = _folder_of_the_run(tmp_path_factory) / "kafka"
-    users = folder / "users.json"
-    with exclusive(folder / "users.lock"):
+    with _shared(folder):
         broker = LocalKafka(folder)
         broker = LocalKafka(folder, port=broker.running_port or free_port())
         broker.start()
-        _write_users(users, _read_users(users) | {os.getpid()})
+        _join(folder)
     yield broker
-    with exclusive(folder / "users.lock"):
-        left = {user for user in _read_users(users) - {os.getpid()} if psutil.pid_exists(user)}
-        _write_users(users, left)
-        if not left:
+    with _shared(folder):
+        if _leave(folder):
             broker.stop()
 
 
 @pytest.fixture(scope="session")
 def secured_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredKafka]:
     """Everything is denied to a client of `.secure_bootstrap` until it is allowed; `.bootstrap` may do all."""
-    broker = SecuredKafka(tmp_path_factory.mktemp("secured-kafka"))
-    broker.start()
+    folder = _folder_of_the_run(tmp_path_factory) / "secured-kafka"
+    with _shared(folder):
+        broker = SecuredKafka(folder)
+        broker.start()
+        _join(folder)
     yield broker
-    broker.stop()
+    with _shared(folder):
+        if _leave(folder):
+            broker.stop()
 
 
 @pytest.fixture
@@ -81,9 +85,25 @@ def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-def _read_users(path: Path) -> set[int]:
+def _shared(folder: Path) -> AbstractContextManager[None]:
+    return exclusive(folder / "users.lock")
+
+
+def _join(folder: Path) -> None:
+    _write_users(folder, _users(folder) | {os.getpid()})
+
+
+def _leave(folder: Path) -> bool:
+    """Whether nobody else uses the broker any more; who was killed does not count."""
+    left = {user for user in _users(folder) - {os.getpid()} if psutil.pid_exists(user)}
+    _write_users(folder, left)
+    return not left
+
+
+def _users(folder: Path) -> set[int]:
+    path = folder / USERS
     return set(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else set()
 
 
-def _write_users(path: Path, users: set[int]) -> None:
-    path.write_text(json.dumps(sorted(users)), encoding="utf-8")
+def _write_users(folder: Path, users: set[int]) -> None:
+    (folder / USERS).write_text(json.dumps(sorted(users)), encoding="utf-8")

@@ -4,6 +4,7 @@ import errno
 import random
 import socket
 import time
+from itertools import islice
 
 import psutil
 
@@ -17,14 +18,19 @@ POLL_SECONDS = 0.05
 FREE_PORTS = range(20_000, 30_000)
 
 
-def free_port() -> int:
-    """A port that is free now; another process may be quicker to take it.
+def free_ports(count: int) -> list[int]:
+    """Different ports that are free now; another process may be quicker to take one.
 
     Below those that systems give to outgoing connections: a client that tries again and again to reach a killed broker
     would now and then get the broker's own port for its end, and keep the broker from coming back.
     """
-    ports = random.sample(FREE_PORTS, k=len(FREE_PORTS))
-    return next(port for port in ports if _bind(port) is None)
+    candidates = random.sample(FREE_PORTS, k=len(FREE_PORTS))
+    return list(islice((port for port in candidates if _bind(port) is None), count))
+
+
+def free_port() -> int:
+    """One of `free_ports`."""
+    return free_ports(1)[0]
 
 
 def require_free(port: int) -> None:
