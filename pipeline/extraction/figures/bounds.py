@@ -55,10 +55,11 @@ class NumberReader:
         self._after = {phrase: q for key, q in _AFTER.items() for phrase in data[key]}
         self._fillers = {*data["fillers"]}
         self._zero = {*data["zero"]}
-        self._pattern = re.compile(self._grammar(data), re.IGNORECASE)
+        self._pattern = re.compile(self._grammar(data, with_ranges=True), re.IGNORECASE)
+        self._single = re.compile(self._grammar(data, with_ranges=False), re.IGNORECASE)
         self._word = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?", re.IGNORECASE)
 
-    def _grammar(self, data: dict[str, list[str]]) -> str:
+    def _grammar(self, data: dict[str, list[str]], *, with_ranges: bool) -> str:
         units, multipliers = _phrases(data["units"]), _phrases(data["multipliers"])
         digits = r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
         spelt = rf"(?:{units})(?:(?:-|\s+)(?:{units}))?"
@@ -67,14 +68,16 @@ class NumberReader:
         big = rf"(?:(?:{digits}|\b(?:{spelt})\b){times}+(?:(?:\s+|,\s*)(?:{spelt})\b{times}+)*{tail})"
         an = rf"(?:\b(?:half\s+)?an?\s+(?:{multipliers})\b(?:\s+(?:{multipliers})\b)?{tail}|\bhalf\s+(?:a|of\s+a)\s+(?:{multipliers})\b)"
         number = rf"(?:{an}|{big}|(?<![\w.,$€£])(?:{digits})|\b(?:{spelt})\b)"
-        vague_count = rf"(?:\b(?:a\s+few|several|many|some|a\s+couple(?:\s+of)?)\s+(?:{multipliers})s?\b|\b(?:{_phrases(data['vague'])})\b(?:\s+(?:of|and)\s+(?:{multipliers})s\b)?)"
+        several = rf"\b(?:a\s+few|several|many|some|a\s+couple(?:\s+of)?)\s+(?:{multipliers})s?\b"
+        vague_count = rf"(?:{several}|\b(?:{_phrases(data['vague'])})\b(?:\s+(?:of|and)\s+(?:{multipliers})s\b)?)"
         span = r"\s*(?:-|–|—|to|or)\s*"
         ranged = rf"(?:between\s+(?P<b1>{number})\s+(?:and|to)\s+(?P<b2>{number})|(?P<r1>{number})(?P<join>{span})(?P<r2>{number}))"
+        never = r"(?!)(?P<b1>)(?P<b2>)(?P<r1>)(?P<join>)(?P<r2>)"
         before = _phrases(self._qualifiers)
         after = _phrases(self._after)
         return (
             rf"(?P<head>(?:(?:\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
-            rf"(?:(?P<range>{ranged})|(?P<vague>{vague_count})|(?P<number>{number})|\b(?P<zero>{_phrases(self._zero)})\b)"
+            rf"(?:(?P<range>{ranged if with_ranges else never})|(?P<vague>{vague_count})|(?P<number>{number})|\b(?P<zero>{_phrases(self._zero)})\b)"
             rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b)?"
         )
 
@@ -84,12 +87,10 @@ class NumberReader:
         position = 0
         while (match := self._pattern.search(text, position)) is not None:
             if match.group("range") is not None and not self._is_range(match):
-                # Two numbers side by side ("on Friday 12 or 3 ..."): read the first alone, then go on behind it.
-                end = match.end("r1") if match.group("r1") else match.end("b1")
-                match = self._pattern.search(text, match.start(), end)
+                # Two numbers side by side ("from 54 to 71", "twenty-four"): read the first alone, then go on behind it.
+                match = self._single.search(text, match.start())
                 if match is None:
-                    position = end
-                    continue
+                    break
             found.append(self._bounded(match))
             position = match.end()
         return found

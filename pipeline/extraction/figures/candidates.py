@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc, Token
 
 from pipeline.domain.figure import Counted
@@ -21,6 +23,8 @@ _NOT_A_COUNT_AFTER = re.compile(
     rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
     re.IGNORECASE,
 )
+_MARGIN = 0.05  # of cosine: nearer than that to both, a noun says nothing
+_MOST_REMEMBERED = 10_000
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -60,6 +64,8 @@ class CandidateFinder:
         self._households = frozenset(data["households"])
         self._people = frozenset(data["people"]) | {_plural(word) for word in self._person} | self._person
         self._not_people = frozenset(data["not_people"])
+        self._centres: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+        self._nearness: dict[str, bool | None] = {}
 
     def find(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> list[Candidate]:
         """Candidates in text order, without overlaps."""
@@ -78,12 +84,14 @@ class CandidateFinder:
             return None
         span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")
         inner = doc.char_span(number.number_start, number.number_end, alignment_mode="expand")
-        if span is None or inner is None or inner.end < len(doc) and doc[inner.end - 1].text.endswith("-"):
+        if span is None or inner is None or (inner.end < len(doc) and doc[inner.end - 1].text.endswith("-")):
             return None
         head, np_end = self._head(doc, span.end)
-        words = doc[head].lower_ if head is not None else ""
+        word = doc[head].lower_ if head is not None else ""
         if head is None and _is_year(text, number):
             return None
+        if word in self._households and number.lower == 1 and inner.start > 0 and doc[inner.start - 1].lower_ in {"from", "of", "in"}:
+            return None  # "12, all from one family"
         return Candidate(
             start=span.start,
             end=span.end,
@@ -95,7 +103,7 @@ class CandidateFinder:
             qualifier=number.qualifier,
             start_char=number.start_char,
             end_char=number.end_char,
-            counted=Counted.HOUSEHOLDS if words in self._households else Counted.PEOPLE,
+            counted=Counted.HOUSEHOLDS if word in self._households else Counted.PEOPLE,
             is_people=self._is_people(doc, head),
         )
 
@@ -109,7 +117,22 @@ class CandidateFinder:
             return False
         if doc[head].ent_type_ == "NORP":
             return True
-        return None
+        return self._by_vector(doc, head)
+
+    def _by_vector(self, doc: Doc, head: int) -> bool | None:
+        """Nouns of neither list: nearer to the people of the one or to the things of the other, by the model's word vectors."""
+        token = doc[head]
+        if token.lower_ in self._nearness:
+            return self._nearness[token.lower_]
+        if self._centres is None:
+            self._centres = (_centre(doc, self._people), _centre(doc, self._not_people))
+        vector = np.asarray(token.vector)
+        norm = float(np.linalg.norm(vector))
+        people, things = (float(vector @ centre) / norm if norm else 0.0 for centre in self._centres)
+        verdict = None if abs(people - things) < _MARGIN else people > things
+        if len(self._nearness) < _MOST_REMEMBERED:
+            self._nearness[token.lower_] = verdict
+        return verdict
 
     def _head(self, doc: Doc, start: int) -> tuple[int | None, int]:
         """The noun counted by the number that ends before `start`, and the end of its phrase; "of the" is stepped over."""
@@ -124,7 +147,7 @@ class CandidateFinder:
         while position < len(doc) and position - start < 8:
             token = doc[position]
             is_joint = token.text in {",", "and", "or"} and position + 1 < len(doc) and doc[position + 1].tag_ in {"JJ"} and head is None
-            if not is_joint and (token.tag_ not in _MODIFIER_TAGS or token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and head is not None):
+            if not is_joint and (token.tag_ not in _MODIFIER_TAGS or (token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and head is not None)):
                 break
             if token.tag_ in _NOUN_TAGS or token.lower_ in self._people:
                 head = position
@@ -136,18 +159,17 @@ class CandidateFinder:
     def _person_at(self, doc: Doc, token: Token, covered: set[int]) -> Candidate | None:
         word = token.lower_
         is_pair = word in self._pair
-        if not is_pair and word not in self._person or token.tag_ not in {"NN", "NNP"}:
+        if (not is_pair and word not in self._person) or token.tag_ not in {"NN", "NNP"}:
             return None
         if token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"}):
             return None
         start = token.i
-        while start > 0 and token.i - start < 8 and doc[start - 1].i not in covered and _is_modifier(doc[start - 1]):
+        while start > 0 and token.i - start < 8 and start - 1 not in covered and _is_modifier(doc[start - 1]):
             start -= 1
+            if doc[start].lower_ in _ONE_PERSON:
+                break
         if start == token.i or doc[start].lower_ not in _ONE_PERSON:
-            determiner = start - 1
-            if determiner < 0 or doc[determiner].lower_ not in _ONE_PERSON or determiner in covered:
-                return None
-            start = determiner
+            return None
         count = 2 if is_pair else 1
         return Candidate(
             start=start,
@@ -164,6 +186,13 @@ class CandidateFinder:
             is_people=True,
             is_definite=doc[start].lower_ not in {"a", "an", "another", "one"},
         )
+
+
+def _centre(doc: Doc, words: frozenset[str]) -> NDArray[np.float32]:
+    """Unit vector in the middle of these words' unit vectors."""
+    vectors = [np.asarray(doc.vocab.get_vector(word)) for word in sorted(words) if doc.vocab.has_vector(word)]
+    mean = np.mean([vector / np.linalg.norm(vector) for vector in vectors if np.any(vector)], axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
 def _is_modifier(token: Token) -> bool:

@@ -41,7 +41,7 @@ _AUXILIARIES = (
     _BE
     | _HAVE
     | _MODAL
-    | {"not", "n't", "also", "still", "reportedly", "feared", "believed", "reported", "confirmed", "said", "thought", "presumed"}
+    | {"not", "n't", "also", "still", "reportedly", "feared", "believed", "reported", "confirmed", "thought", "presumed"}
 )
 _LEAVE = frozenset({"left", "leave", "leaves", "leaving"})
 _NOUN_LINKS = frozenset(
@@ -120,6 +120,7 @@ _SEVERITY = frozenset(
 class Rule(StrEnum):
     """How a candidate was linked to its trigger, surest first."""
 
+    FRAME = "frame"
     COUNTS = "counts"
     STATE_AFTER = "state_after"
     TREE_OBJECT = "tree_object"
@@ -128,6 +129,8 @@ class Rule(StrEnum):
     TOLL = "toll"
     OBJECT_NEAR = "object_near"
     SUBJECT_NEAR = "subject_near"
+    NAMES = "names"
+    PARTITIVE = "partitive"
     SUBSET = "subset"
     LIST = "list"
 
@@ -157,14 +160,18 @@ def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], tri
     if candidate.is_people is False and not _is_counting_noun(candidate, triggers):
         return None
     for rule, answers in (
+        (Rule.FRAME, _frame),
         (Rule.COUNTS, _counts),
         (Rule.STATE_AFTER, _state_after),
         (Rule.TREE_OBJECT, _tree_object),
         (Rule.TREE_SUBJECT, _tree_subject),
         (Rule.TREE_MODIFIER, _tree_modifier),
+        (Rule.NAMES, _is_named),
         (Rule.TOLL, _toll),
         (Rule.OBJECT_NEAR, _object_near),
         (Rule.SUBJECT_NEAR, _subject_near),
+        (Rule.NAMES, _names),
+        (Rule.PARTITIVE, _partitive),
     ):
         for trigger in _nearest_first(candidate, triggers):
             if answers(doc, candidate, trigger) and not _is_blocked(doc, candidate, trigger, candidates, rule):
@@ -190,6 +197,51 @@ def _is_counting_noun(candidate: Candidate, triggers: Sequence[Trigger]) -> bool
     return any(Form.COUNTS in t.forms and candidate.head is not None and t.start <= candidate.head < t.end for t in triggers)
 
 
+# ---- around the people: "took 12 soldiers prisoner", "forced 300 families to flee"
+
+
+def _frame(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    if trigger.closing is None or not trigger.end <= candidate.start < trigger.closing:
+        return False
+    gap = doc[trigger.end : candidate.start]
+    return len(gap) <= 3 and not any(token.tag_ in {"VBD", "VBZ", "VBP"} for token in doc[candidate.np_end : trigger.closing])
+
+
+# ---- people named by what happened to them, where no verb says more: "12 hostages", "20 of the dead were children"
+
+
+def _names(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    if candidate.number is None or candidate.head is None:
+        return False
+    if trigger.start < candidate.end or trigger.end > candidate.np_end:
+        return False
+    if doc[trigger.start].lower_ == "victims" and trigger.end == candidate.np_end and doc[candidate.end].lower_ != "of":
+        return False  # "12 victims" may be alive
+    return (
+        Form.NAMES in trigger.forms
+        or (bool(trigger.forms & {Form.STATES, Form.ACTS})
+        and doc[trigger.start].tag_ in {"JJ", "VBN", "NN", "NNS", "VBD"})
+    )
+
+
+def _is_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "22 dead and six wounded": the noun itself says it."""
+    return candidate.head == trigger.end - 1 and trigger.start >= candidate.end and _names(doc, candidate, trigger)
+
+
+def _partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "At least 20 of the dead", "six of those killed"."""
+    if candidate.number is None or candidate.end >= len(doc) or doc[candidate.end].lower_ != "of":
+        return False
+    gap = [token.lower_ for token in doc[candidate.end + 1 : trigger.start]]
+    is_articled = bool(gap) or doc[trigger.start].lower_ == "the"
+    return (
+        trigger.start > candidate.end
+        and is_articled
+        and all(word in {"the", "those", "them", "people", "who", "were", "whom"} for word in gap)
+    )
+
+
 # ---- the count itself: "12 deaths", "five bodies"
 
 
@@ -209,8 +261,8 @@ def _state_after(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if not trigger.forms & {Form.STATES, Form.ACTS} or trigger.start < candidate.end:
         return False
     gap = doc[candidate.np_end : trigger.start]
-    if trigger.start < candidate.np_end:  # "12 injured people": the trigger stands inside the phrase
-        return doc[trigger.start].tag_ in {"JJ", "VBN", "NN", "NNS", "VBD"}
+    if trigger.start < candidate.np_end:  # "12 injured people": left to the verbs first, see _names
+        return False
     if len(gap) > 3 or not all(
         token.tag_ in {"RB", "RBR"} or token.lower_ in _SEVERITY or token.lower_ in {"more", "others", "other", "people", ":"}
         for token in gap
@@ -218,7 +270,7 @@ def _state_after(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     if Form.STATES in trigger.forms and Form.ACTS not in trigger.forms:
         return True
-    return doc[trigger.start].tag_ in {"VBN", "VBD", "JJ", "NN"} and not _has_object(doc, trigger)
+    return doc[trigger.start].tag_ in {"VBN", "VBD", "JJ", "NN", "NNS"} and not _has_object(doc, trigger)
 
 
 def _has_object(doc: Doc, trigger: Trigger) -> bool:
@@ -274,7 +326,7 @@ def _tree_object(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if Form.ACTS not in trigger.forms:
         return False
     verb = _verb(doc, trigger)
-    if _has_passive(verb) or verb.tag_ == "VBN" and verb.dep_ not in {"conj", "ROOT"} and not any(c.lower_ in _HAVE for c in verb.children):
+    if _has_passive(verb) or (verb.tag_ == "VBN" and verb.dep_ not in {"conj", "ROOT"} and not any(c.lower_ in _HAVE for c in verb.children)):
         return False
     objects = [
         child
@@ -304,7 +356,7 @@ def _tree_modifier(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     verb = _verb(doc, trigger)
     if verb.dep_ in {"acl", "relcl", "amod"} and _is_in(candidate, verb.head):
         if verb.dep_ == "acl":
-            return verb.tag_ == "VBN" and Form.ACTS in trigger.forms or Form.STATES in trigger.forms
+            return (verb.tag_ == "VBN" and Form.ACTS in trigger.forms) or Form.STATES in trigger.forms
         if verb.dep_ == "amod":
             return verb.tag_ in {"VBN", "JJ"}
         return _has_passive(verb) or bool(trigger.forms & {Form.HAPPENS, Form.STATES})
@@ -316,12 +368,17 @@ def _tree_modifier(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def _toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "The death toll rose to 12", "the bodies of 12 men", "Killed: 3"."""
+    if Form.TOLLS in trigger.forms and (_toll_by_tree(doc, candidate, trigger) or _brings_to(doc, candidate, trigger)):
+        return True
     gap = doc[trigger.end : candidate.start] if candidate.start >= trigger.end else None
     if gap is None or len(gap) > 12:
         return False
     words = [token.lower_ for token in gap]
     if Form.TOLLS in trigger.forms and candidate.number is not None:
-        if any(word in _NOUN_LINKS for word in words) and (candidate.head is None or candidate.is_people is True):
+        words += [word for word in [doc[candidate.start].lower_] if word.startswith(("exceed", "surpass", "topped", "above", "over"))]
+        if any(word in _NOUN_LINKS or word.startswith(("exceed", "surpass", "topped", "above", "over")) for word in words) and (
+            candidate.head is None or candidate.is_people is True
+        ):
             verbs = [t for t in gap if t.tag_.startswith("VB") and t.lower_ not in _NOUN_LINKS and t.lower_ not in _AUXILIARIES]
             return len(verbs) == 0
     if Form.COUNTS in trigger.forms and words and words[0] == "of":
@@ -329,6 +386,46 @@ def _toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if words[:1] == [":"] and trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS}:
         return len(words) == 1
     return False
+
+
+def _brings_to(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Bringing to three the number of deaths"."""
+    before = [token.lower_ for token in doc[max(0, candidate.start - 2) : candidate.start]]
+    is_brought = before[-1:] == ["to"] and before[:1] and before[0].startswith(("bring", "brought", "rais", "tak"))
+    return bool(is_brought) and 0 <= trigger.start - candidate.end <= 2
+
+
+def _toll_by_tree(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "The toll from Tuesday's strike has risen to 71 from 54", "bringing to three the number of deaths"."""
+    if candidate.number is None or candidate.is_people is False or (candidate.head is not None and candidate.is_people is None):
+        return False
+    tops = [token for token in doc[candidate.start : candidate.np_end] if not candidate.start <= token.head.i < candidate.np_end]
+    if not tops or tops[-1].dep_ not in {"pobj", "dobj", "attr", "npadvmod", "oprd"}:
+        return False
+    verb = tops[-1].head
+    while verb.dep_ == "prep":
+        verb = verb.head
+    if verb.lower_ not in _NOUN_LINKS | {
+        "bringing",
+        "brought",
+        "brings",
+        "bring",
+        "raised",
+        "raising",
+        "puts",
+        "putting",
+        "risen",
+        "lowered",
+        "exceed",
+        "exceeds",
+        "exceeded",
+    }:
+        return False
+    arguments = [child for child in verb.children if child.dep_ in {"nsubj", "dobj", "nsubjpass", "attr", "ccomp"}]
+    return any(
+        child.left_edge.i <= trigger.start <= child.right_edge.i and not child.left_edge.i <= candidate.start <= child.i
+        for child in arguments
+    )
 
 
 def _object_near(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
@@ -339,8 +436,10 @@ def _object_near(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if len(gap) > 5 or not all(token.lower_ in _OBJECT_FILLERS or token.tag_ in {"RB", "JJ"} for token in gap):
         return False
     verb = _verb(doc, trigger)
-    before = {token.lower_ for token in doc[max(0, trigger.start - 3) : trigger.start]}
-    return verb.tag_ in {"VBD", "VBG", "VBZ", "VB", "VBP"} or (verb.tag_ == "VBN" and bool(before & _HAVE) and not before & {"been"})
+    if verb.tag_ == "VBN":
+        before = {token.lower_ for token in doc[max(0, trigger.start - 3) : trigger.start]}
+        return not before & _BE and (bool(before & _HAVE) or len(gap) == 0)
+    return verb.tag_.startswith("VB")
 
 
 def _subject_near(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
@@ -352,7 +451,8 @@ def _subject_near(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     verbs = [token for token in gap if token.tag_ in {"VBD", "VBZ", "VBP", "VBN", "VBG", "VB"} and token.lower_ not in _AUXILIARIES]
     auxiliaries = {token.lower_ for token in gap if token.lower_ in _BE | _HAVE}
-    if verbs or candidate.is_people is not True:
+    is_bare = candidate.head is None and len(gap) > 0 and gap[0].lower_ in _BE | _HAVE | {","}
+    if verbs or not (candidate.is_people is True or is_bare):
         return False
     if Form.HAPPENS in trigger.forms:
         return True
@@ -372,7 +472,7 @@ def _inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link], triggers:
     if candidate.is_people is False or any(word in {".", ";"} for word in words):
         return None
     is_subset = any(word in _SUBSET for word in words) and len(words) <= 14
-    if is_subset and candidate.is_people is not False:
+    if is_subset:
         whole = last.whole if last.rule is Rule.SUBSET and "and" in words else last.candidate
         return Link(candidate=candidate, kind=last.kind, trigger=last.trigger, rule=Rule.SUBSET, whole=whole)
     noun = doc[candidate.head].lower_ if candidate.head is not None else ""
@@ -390,14 +490,14 @@ def _listed(doc: Doc, candidate: Candidate, last: Link, words: list[str]) -> Lin
         for t in doc[last.candidate.np_end : candidate.start]
         if t.tag_.startswith("VB") and t.i not in range(last.trigger.start, last.trigger.end)
     ]
-    is_coordinated = bool(words) and words[-1] in {"and", ",", "or"} or words[-2:] == ["and", "another"]
+    is_coordinated = (bool(words) and words[-1] in {"and", ",", "or"}) or words[-2:] == ["and", "another"]
     if not is_coordinated or len(words) > 9 or [v for v in verbs if v.lower_ not in _AUXILIARIES]:
         return None
     following = doc[candidate.np_end] if candidate.np_end < len(doc) else None
     is_local = candidate.head is None and following is not None and following.lower_ in {"in", "at", "near", "on", "from"}
     if candidate.is_people is not True and not is_local:
         return None
-    if not is_local and following is not None and following.tag_ in {"VBD", "VBZ", "VBP"} and following.lower_ not in _AUXILIARIES:
+    if not is_local and following is not None and following.tag_ in {"VBD", "VBZ", "VBP"} and following.lower_ not in _BE | _HAVE:
         return None  # "killed 12 people, and three men fled": the third has a verb of its own
     whole = last.whole
     return Link(

@@ -6,8 +6,8 @@ from typing import Any
 
 from pipeline.domain.figure import Measure, StatedMeasure
 from pipeline.domain.quantity import Quantity, SiBounds, SiUnit, Unit
-from pipeline.extraction.figures.bounds import BoundedNumber, NumberReader
 from pipeline.extraction.data_files import load_data
+from pipeline.extraction.figures.bounds import BoundedNumber, NumberReader
 
 # "50 kilometers (30 miles)", "20 miles (30 km)": outlets round conversions to the next five or ten.
 _TOLERANCE = 0.08
@@ -113,7 +113,7 @@ class MeasureReader:
         return merged
 
     def _restates(self, text: str, first: MeasureSpan, second: MeasureSpan) -> bool:
-        if first.measure is not second.measure or first.unit is second.unit and first.unit_factor == second.unit_factor:
+        if first.measure is not second.measure or (first.unit is second.unit and first.unit_factor == second.unit_factor):
             return False
         between = text[first.alt_span[1] if first.alt_span else first.end_char : second.start_char]
         bracket = self._bracket.match(text, first.end_char)

@@ -1,0 +1,160 @@
+"""The area figures of an article: ground taken, lost, burned ..., advances, and settlements counted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from pipeline.domain.figure import Action, AreaFigure, Cue, CueRole, Measure
+from pipeline.domain.identity import EventType, event_id
+from pipeline.domain.quantity import Quantity, SiBounds, SiUnit, Unit
+from pipeline.extraction.analysis import AnalyzedSentence
+from pipeline.extraction.figures.bounds import BoundedNumber
+from pipeline.extraction.figures.confidence import area_confidence
+from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
+from pipeline.extraction.figures.ground import ActionFinder, GroundLink, link_ground
+from pipeline.extraction.figures.ground_actors import GroundActors
+from pipeline.extraction.figures.measures import MeasureReader, MeasureSpan
+from pipeline.extraction.figures.repeats import with_area_repeats
+from pipeline.extraction.figures.status import StatusReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """A measure of ground in a sentence, whatever it measures; characters are the sentence's."""
+
+    measure: Measure
+    number: BoundedNumber
+    quantity: Quantity
+    unit: Unit
+    si: SiBounds
+    alt_text: str | None
+    end_char: int
+
+
+class AreaReader:
+    """Measures and counted settlements, linked to what happened to the ground."""
+
+    def __init__(self, measures: MeasureReader) -> None:
+        self._settlement_nouns = measures.settlement_nouns
+        self._actions = ActionFinder()
+        self._status = StatusReader()
+        self._actors = GroundActors()
+
+    @property
+    def evoking_words(self) -> frozenset[str]:
+        """One of these stands in every sentence that holds an area figure."""
+        return self._actions.first_words
+
+    def read(
+        self, context: FigureContext, numbers: Sequence[list[BoundedNumber]], measures: Sequence[list[MeasureSpan]]
+    ) -> tuple[AreaFigure, ...]:
+        """In text order; `numbers` and `measures` are those of each sentence."""
+        figures: list[AreaFigure] = []
+        for index, analyzed in enumerate(context.analysis.sentences):
+            if analyzed.is_parsed:
+                figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index])
+        return with_area_repeats(figures)
+
+    def _of_sentence(
+        self, context: FigureContext, index: int, analyzed: AnalyzedSentence, numbers: list[BoundedNumber], measures: list[MeasureSpan]
+    ) -> Iterator[AreaFigure]:
+        doc = analyzed.doc
+        actions = self._actions.find(doc)
+        if not actions:
+            return
+        grounds = [*(_measured(doc, measure) for measure in measures), *self._settlements(doc, numbers, measures)]
+        for ground in sorted(grounds, key=lambda ground: ground.number.start_char):
+            span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
+            linked = None if span is None else link_ground(doc, start=span.start, end=span.end, measure=ground.measure, actions=actions)
+            if linked is not None and span is not None:
+                yield self._figure(context, index, analyzed, ground, linked, (span.start, span.end))
+
+    def _settlements(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> Iterator[_Ground]:
+        """ "More than 30 settlements", "several towns", "nearly 40 villages"; adjectives may stand between."""
+        measured = {measure.number.number_start for measure in measures}
+        for number in numbers:
+            span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")
+            if span is None or number.number_start in measured:
+                continue
+            for token in doc[span.end : span.end + 4]:
+                if token.lower_ in self._settlement_nouns:
+                    yield _counted(doc, number, token.idx + len(token))
+                    break
+                if token.tag_ not in {"JJ", "JJR", "VBN", "RBR", "IN", "DT", "PRP$"} or token.lower_ in {"in", "at", "to", "from", "on"}:
+                    break
+
+    def _figure(
+        self,
+        context: FigureContext,
+        index: int,
+        analyzed: AnalyzedSentence,
+        ground: _Ground,
+        linked: GroundLink,
+        tokens: tuple[int, int],
+    ) -> AreaFigure:
+        offset, article = analyzed.sentence.start_char, context.analysis.article
+        span = (offset + ground.number.start_char, offset + ground.end_char)
+        action = linked.action
+        reading = self._status.read(
+            analyzed.doc,
+            start=tokens[0],
+            end=tokens[1],
+            trigger=(action.start, action.end),
+            is_zero=ground.number.is_zero,
+            is_toll=False,
+        )
+        around = context.surroundings(sentence_index=index, start_char=span[0], end_char=span[1], reading=reading)
+        actor, taken_from = self._actors.read(analyzed.doc, action)
+        cues = [*self._own_cues(analyzed, ground, linked), *around.cues]
+        return AreaFigure(
+            event_id=event_id(
+                article_id=article.article_id, revision=article.revision, event_type=EventType.AREAS, span=span, kind=ground.measure
+            ),
+            measure=ground.measure,
+            action=action.action,
+            status=around.status,
+            quantity=ground.quantity,
+            unit=ground.unit,
+            si=ground.si,
+            alt_text=ground.alt_text,
+            actor=actor if action.action not in {Action.BURNED, Action.FLOODED} else None,
+            taken_from=taken_from,
+            part_of=None,
+            repeat_of=None,
+            place=around.place,
+            other_places=around.other_places,
+            occurred=around.occurred,
+            attribution=around.attribution,
+            evidence=evidence(analyzed, start=ground.number.start_char, end=ground.end_char, cues=cues),
+            confidence=area_confidence(is_tree=linked.is_tree, status=around.status),
+        )
+
+    def _own_cues(self, analyzed: AnalyzedSentence, ground: _Ground, linked: GroundLink) -> Iterator[Cue]:
+        yield token_cue(analyzed, CueRole.ACTION, linked.action.start, linked.action.end)
+        for start, end in ground.number.cues:
+            yield char_cue(analyzed, CueRole.BOUND, start, end)
+
+
+def _measured(doc: Doc, span: MeasureSpan) -> _Ground:
+    return _Ground(
+        measure=span.measure,
+        number=span.number,
+        quantity=span.quantity(doc.text),
+        unit=span.unit,
+        si=span.si(),
+        alt_text=span.alt_text(doc.text),
+        end_char=span.end_char,
+    )
+
+
+def _counted(doc: Doc, number: BoundedNumber, end_char: int) -> _Ground:
+    return _Ground(
+        measure=Measure.SETTLEMENTS,
+        number=number,
+        quantity=Quantity(lower=number.lower, upper=number.upper, qualifier=number.qualifier, text=doc.text[number.start_char : end_char]),
+        unit=Unit.SETTLEMENT,
+        si=SiBounds(lower=number.lower, upper=number.upper, unit=SiUnit.COUNT),
+        alt_text=None,
+        end_char=end_char,
+    )

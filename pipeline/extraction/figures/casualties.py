@@ -1,0 +1,107 @@
+"""The casualty figures of an article."""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.domain.figure import CasualtyFigure, Cue, CueRole
+from pipeline.domain.identity import EventType, event_id
+from pipeline.domain.quantity import Qualifier, Quantity
+from pipeline.extraction.analysis import AnalyzedSentence
+from pipeline.extraction.figures.bounds import BoundedNumber
+from pipeline.extraction.figures.candidates import Candidate, CandidateFinder
+from pipeline.extraction.figures.confidence import casualty_confidence
+from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
+from pipeline.extraction.figures.linking import Link, Rule, link
+from pipeline.extraction.figures.measures import MeasureSpan
+from pipeline.extraction.figures.participants import ParticipantReader
+from pipeline.extraction.figures.repeats import with_casualty_repeats
+from pipeline.extraction.figures.status import StatusReader
+from pipeline.extraction.figures.triggers import TriggerFinder
+
+
+class CasualtyReader:
+    """Numbers that count people, linked to what happened to them."""
+
+    def __init__(self) -> None:
+        self._candidates = CandidateFinder()
+        self._triggers = TriggerFinder()
+        self._status = StatusReader()
+        self._participants = ParticipantReader()
+
+    @property
+    def evoking_words(self) -> frozenset[str]:
+        """One of these stands in every sentence that holds a casualty figure."""
+        return self._triggers.first_words
+
+    def read(
+        self, context: FigureContext, numbers: Sequence[list[BoundedNumber]], measures: Sequence[list[MeasureSpan]]
+    ) -> tuple[CasualtyFigure, ...]:
+        """In text order; `numbers` and `measures` are those of each sentence."""
+        figures: list[CasualtyFigure] = []
+        for index, analyzed in enumerate(context.analysis.sentences):
+            if analyzed.is_parsed:
+                figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index])
+        return with_casualty_repeats(figures)
+
+    def _of_sentence(
+        self, context: FigureContext, index: int, analyzed: AnalyzedSentence, numbers: list[BoundedNumber], measures: list[MeasureSpan]
+    ) -> Iterator[CasualtyFigure]:
+        triggers = self._triggers.find(analyzed.doc)
+        if not triggers:
+            return
+        candidates = self._candidates.find(analyzed.doc, numbers, measures)
+        ids: dict[Candidate, str] = {}
+        for linked in link(analyzed.doc, candidates, triggers):
+            figure = self._figure(context, index, analyzed, linked, ids)
+            ids[linked.candidate] = figure.event_id
+            yield figure
+
+    def _figure(
+        self, context: FigureContext, index: int, analyzed: AnalyzedSentence, linked: Link, ids: dict[Candidate, str]
+    ) -> CasualtyFigure:
+        candidate, trigger, doc = linked.candidate, linked.trigger, analyzed.doc
+        offset = analyzed.sentence.start_char
+        span = (offset + candidate.start_char, offset + candidate.end_char)
+        is_zero = candidate.number is not None and candidate.number.is_zero
+        reading = self._status.read(
+            doc,
+            start=candidate.start,
+            end=candidate.end,
+            trigger=(trigger.start, trigger.end),
+            is_zero=is_zero,
+            is_toll=linked.rule is Rule.TOLL,
+        )
+        around = context.surroundings(sentence_index=index, start_char=span[0], end_char=span[1], reading=reading)
+        article = context.analysis.article
+        return CasualtyFigure(
+            event_id=event_id(
+                article_id=article.article_id, revision=article.revision, event_type=EventType.CASUALTIES, span=span, kind=linked.kind
+            ),
+            kind=linked.kind,
+            status=around.status,
+            quantity=Quantity(
+                lower=candidate.lower,
+                upper=candidate.upper,
+                qualifier=Qualifier.EXACT if is_zero else candidate.qualifier,
+                text=doc.text[candidate.start_char : candidate.end_char],
+            ),
+            counted=candidate.counted,
+            who=self._participants.who(doc, candidate),
+            cause=self._participants.cause(doc, candidate, trigger),
+            perpetrator=self._participants.perpetrator(doc, trigger),
+            part_of=ids.get(linked.whole) if linked.whole is not None else None,
+            repeat_of=None,
+            place=around.place,
+            other_places=around.other_places,
+            occurred=around.occurred,
+            attribution=around.attribution,
+            evidence=evidence(
+                analyzed, start=candidate.start_char, end=candidate.end_char, cues=[*self._own_cues(analyzed, linked), *around.cues]
+            ),
+            confidence=casualty_confidence(candidate, linked.rule, around.status),
+        )
+
+    def _own_cues(self, analyzed: AnalyzedSentence, linked: Link) -> Iterator[Cue]:
+        yield token_cue(analyzed, CueRole.KIND, linked.trigger.start, linked.trigger.end)
+        if linked.candidate.number is not None:
+            for start, end in linked.candidate.number.cues:
+                yield char_cue(analyzed, CueRole.BOUND, start, end)

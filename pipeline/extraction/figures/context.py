@@ -1,0 +1,102 @@
+"""What the article says around a figure: where, when, who says so; one object an article, asked once a figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from pipeline.domain.entity import Entity, Place
+from pipeline.domain.figure import Attribution, Cue, CueRole, Evidence, Occurred, Stance, Status
+from pipeline.extraction.analysis import Analysis, AnalyzedSentence
+from pipeline.extraction.attribution import AttributionResolver
+from pipeline.extraction.entities.figure_places import places_of
+from pipeline.extraction.figures.status import StatusReading, is_history
+from pipeline.extraction.occurred import occurred_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Everything about a figure that its own words do not say."""
+
+    status: Status
+    place: Place | None
+    other_places: tuple[Place, ...]
+    occurred: Occurred | None
+    attribution: Attribution
+    cues: tuple[Cue, ...]
+
+
+@dataclass(slots=True)
+class FigureContext:
+    """Resolves the surroundings of the figures of one article."""
+
+    analysis: Analysis
+    entities: Sequence[Entity]
+    own_year: int | None
+    _attribution: AttributionResolver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._attribution = AttributionResolver(self.entities, self.analysis)
+
+    @property
+    def published(self) -> date | None:
+        """The outlet's day of publication."""
+        moment = self.analysis.article.published
+        return None if moment is None else moment.date()
+
+    def surroundings(self, *, sentence_index: int, start_char: int, end_char: int, reading: StatusReading) -> Surroundings:
+        """Place, date, claimant and final status of the figure with this span of the body."""
+        span = {"sentence_index": sentence_index, "start_char": start_char, "end_char": end_char}
+        place, other_places, place_cues = places_of(self.analysis, self.entities, **span)
+        occurred, time_cues = occurred_of(self.analysis, **span)
+        attribution, attribution_cues = self._attribution.attribution_of(**span)
+        status, cue = reading.status, self._status_cue(sentence_index, reading)
+        if attribution.stance is Stance.DENIED:
+            status = Status.NEGATED
+        elif status is Status.ACTUAL and is_history(occurred, published=self.published, own_year=self.own_year):
+            status = Status.HISTORICAL
+        return Surroundings(
+            status=status,
+            place=place,
+            other_places=other_places,
+            occurred=occurred,
+            attribution=attribution,
+            cues=(*cue, *place_cues, *time_cues, *attribution_cues),
+        )
+
+    def _status_cue(self, sentence_index: int, reading: StatusReading) -> tuple[Cue, ...]:
+        if reading.cue is None:
+            return ()
+        return (token_cue(self.analysis.sentences[sentence_index], CueRole.STATUS, *reading.cue),)
+
+
+def token_cue(analyzed: AnalyzedSentence, role: CueRole, start: int, end: int) -> Cue:
+    """A cue of the tokens `start..end` of a sentence."""
+    span = analyzed.doc[start:end]
+    return char_cue(analyzed, role, span.start_char, span.end_char)
+
+
+def char_cue(analyzed: AnalyzedSentence, role: CueRole, start: int, end: int) -> Cue:
+    """A cue of the characters `start..end` of a sentence, placed in the body."""
+    offset = analyzed.sentence.start_char
+    return Cue(role=role, text=analyzed.doc.text[start:end], start_char=offset + start, end_char=offset + end)
+
+
+def evidence(analyzed: AnalyzedSentence, *, start: int, end: int, cues: Sequence[Cue]) -> Evidence:
+    """The evidence of a figure at the characters `start..end` of its sentence; cues in text order, each once."""
+    offset = analyzed.sentence.start_char
+    ordered = tuple(sorted(dict.fromkeys(cues), key=lambda cue: (cue.start_char, cue.end_char, cue.role)))
+    return Evidence(sentence=analyzed.sentence.text, start_char=offset + start, end_char=offset + end, cues=ordered)
+
+
+def words(doc: Doc, start: int, end: int) -> str | None:
+    """The text of the tokens `start..end`, None where there are none."""
+    text = doc[start:end].text.strip(" ,;:") if end > start else ""
+    return text or None
+
+
+def noun_phrase(noun: Token) -> tuple[int, int]:
+    """Tokens (half-open) of the noun with what stands before it, without what follows."""
+    lefts = [child for child in noun.lefts if child.dep_ in {"compound", "amod", "nummod", "poss", "nmod"}]
+    return min([noun.i, *(child.left_edge.i for child in lefts)]), noun.i + 1

@@ -1,0 +1,92 @@
+"""Decide whether a figure is said to be so: actual, negated, hypothetical or historical (ConText: cue, scope, target)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from spacy.tokens import Doc
+
+from pipeline.domain.figure import Occurred, Status
+from pipeline.extraction.data_files import load_data
+
+_SCOPE = 12  # tokens: how far to the left of its target a cue may stand
+_ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
+_HISTORY_AFTER = timedelta(days=45)  # an event that ended so long before the article is not the article's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReading:
+    """The status, and the tokens (half-open) that decided it."""
+
+    status: Status
+    cue: tuple[int, int] | None = None
+
+
+class StatusReader:
+    """Compiled once from data/en/status.yaml."""
+
+    def __init__(self) -> None:
+        data = load_data("status", keys=["hypothetical", "negated", "historical"])
+        self._hypothetical = _split(data["hypothetical"]["preceding"])
+        self._hypothetical_after = _split(data["hypothetical"]["following"])
+        self._hypothetical_pseudo = _split(data["hypothetical"]["pseudo"])
+        self._negated = _split(data["negated"]["preceding"])
+        self._negated_pseudo = _split(data["negated"]["pseudo"])
+        self._anchors = _split(data["historical"]["anchors"])
+        self._replaced = _split(data["historical"]["replaced_before"])
+
+    def read(self, doc: Doc, *, start: int, end: int, trigger: tuple[int, int], is_zero: bool, is_toll: bool) -> StatusReading:
+        """The status that the sentence's words give the figure at tokens `start..end` with its trigger."""
+        if is_zero:
+            return StatusReading(status=Status.NEGATED, cue=(start, end))
+        low, high = self._scope(doc, min(start, trigger[0]), max(start, trigger[0])), max(trigger[1], end)
+        words = [token.lower_ for token in doc]
+        negation = _find(words, low, trigger[0], self._negated)
+        if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None and negation[0] >= min(start, trigger[0]) - 3:
+            return StatusReading(status=Status.NEGATED, cue=negation)
+        if is_toll and (replaced := _ends_at(words, start, self._replaced)) is not None:
+            return StatusReading(status=Status.HISTORICAL, cue=replaced)
+        if _find(words, low, high, self._hypothetical_pseudo) is None:
+            cue = _find(words, low, high, self._hypothetical) or _find(words, trigger[1], trigger[1] + 2, self._hypothetical_after)
+            if cue is not None:
+                return StatusReading(status=Status.HYPOTHETICAL, cue=cue)
+        return self._historical(words)
+
+    def _historical(self, words: list[str]) -> StatusReading:
+        anchor = _find(words, 0, len(words), self._anchors)
+        return StatusReading(status=Status.ACTUAL) if anchor is None else StatusReading(status=Status.HISTORICAL, cue=anchor)
+
+    def _scope(self, doc: Doc, first: int, second: int) -> int:
+        """Where the cue may begin: behind the last end of a thought to the left of the target."""
+        del second
+        low = max(0, first - _SCOPE)
+        for position in range(first - 1, low - 1, -1):
+            if doc[position].lower_ in _ENDS:
+                return position + 1
+        return low
+
+
+def is_history(occurred: Occurred | None, *, published: date | None, own_year: int | None) -> bool:
+    """Whether the days of the event lie well before the article, or, where that has no date, before its own first year."""
+    if occurred is None or occurred.end is None:
+        return False
+    if published is not None:
+        return occurred.end < published - _HISTORY_AFTER
+    return own_year is not None and occurred.end.year < own_year
+
+
+def _split(phrases: list[Any]) -> list[tuple[str, ...]]:
+    """Phrases as spaCy splits them: "didn't" is two tokens."""
+    return [tuple(str(phrase).replace("n't", " n't").split()) for phrase in phrases]
+
+
+def _find(words: list[str], low: int, high: int, phrases: list[tuple[str, ...]]) -> tuple[int, int] | None:
+    for position in range(max(low, 0), min(high, len(words))):
+        for phrase in phrases:
+            if tuple(words[position : position + len(phrase)]) == phrase:
+                return position, position + len(phrase)
+    return None
+
+
+def _ends_at(words: list[str], end: int, phrases: list[tuple[str, ...]]) -> tuple[int, int] | None:
+    return next(((end - len(p), end) for p in phrases if end >= len(p) and tuple(words[end - len(p) : end]) == p), None)
