@@ -9,10 +9,18 @@ from rich.table import Table
 WIDTH_WITHOUT_TERMINAL = 140
 
 
+class PipeConsole(Console):
+    """rich would end the process with status 1 when its reader is gone; what that means is for `run` to say."""
+
+    def on_broken_pipe(self) -> None:
+        """Called while the BrokenPipeError is handled."""
+        raise BrokenPipeError
+
+
 def stdout_console() -> Console:
     """Colours only on a terminal, and never with NO_COLOR; COLUMNS sets the width, as everywhere."""
     is_width_known = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(file=sys.stdout, highlight=False, width=None if is_width_known else WIDTH_WITHOUT_TERMINAL)
+    return PipeConsole(file=sys.stdout, highlight=False, width=None if is_width_known else WIDTH_WITHOUT_TERMINAL)
 
 
 def plain_table(*columns: str) -> Table:

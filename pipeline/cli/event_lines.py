@@ -72,7 +72,8 @@ def _entities(value: dict[str, Any]) -> Text:
     counts = Counter(entity["type"] for entity in value["entities"])
     names = [on_one_line(entity["name"] or entity["text"]) for entity in value["entities"]]
     shown = ", ".join(names[:NAMES_SHOWN]) + (", ..." if len(names) > NAMES_SHOWN else "")
-    return Text(", ".join(f"{counts[kind]} {label}" for kind, label in ENTITY_TYPES.items() if counts[kind]) + f": {shown}")
+    kinds = ", ".join(f"{label} {counts[kind]}" for kind, label in ENTITY_TYPES.items() if counts[kind])
+    return Text(f"{kinds}: {shown}")
 
 
 def _manifest(value: dict[str, Any]) -> str:

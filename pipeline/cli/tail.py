@@ -1,11 +1,10 @@
 """`news-events tail`: the output topics as they fill."""
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 
 import click
@@ -18,6 +17,7 @@ from pipeline.cli.errors import ExitStatus
 from pipeline.cli.event_lines import line_of
 from pipeline.cli.message_json import json_line, parts_object, text
 from pipeline.cli.reading import Liveness, assign, follow, read_to_end, seek_to_time
+from pipeline.cli.since import Since
 from pipeline.contract.topics import Topics, load_topics
 from pipeline.domain.figure import Action, CasualtyKind
 from pipeline.domain.identity import EventType
@@ -25,26 +25,6 @@ from pipeline.domain.identity import EventType
 DEAD_LETTERS = "dead-letters"
 TYPES = (*(event_type.value for event_type in EventType), DEAD_LETTERS)
 KINDS = sorted({*(kind.value for kind in CasualtyKind), *(action.value for action in Action)})
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(\d{1,9})([smhd])")
-
-
-class Since(click.ParamType):
-    """ "10m" ago, or a moment."""
-
-    name = "TIME"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """To a moment with an offset."""
-        if duration := _DURATION.fullmatch(value):
-            return datetime.now(UTC) - timedelta(seconds=int(duration[1]) * UNITS[duration[2]])
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
-            self.fail(f"{value!r} is neither a duration such as 10m, 2h or 3d nor a time such as 2024-05-01T08:00:00Z.", param, ctx)
-        return moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
