@@ -33,10 +33,10 @@ class CountryContext:
         return country if self.shares[country] >= 0.3 else None
 
 
-def read_context(hits: Iterable[PlaceHit], title_hits: Iterable[PlaceHit]) -> CountryContext:
-    """Countries, their peoples and regions named in body and title; towns that only one country has count a little."""
+def read_context(hits: Iterable[PlaceHit]) -> CountryContext:
+    """Countries, their peoples and regions that are named; towns that only one country has count a little."""
     weights: dict[str, float] = defaultdict(float)
-    for hit in [*hits, *title_hits]:
+    for hit in hits:
         for country, weight in _evidence(hit):
             weights[country] += weight
     total = sum(weights.values())
@@ -50,5 +50,6 @@ def _evidence(hit: PlaceHit) -> list[tuple[str, float]]:
         return [(hit.people, PEOPLE_WEIGHT)]
     if hit.feature is not None:
         return [(hit.feature.country, REGION_WEIGHT)] if hit.feature.country else []
-    countries = {c.country for c in hit.settlements if c.population >= LARGE_ENOUGH} | {c.country for c in hit.regions}
-    return [(country, ONLY_CANDIDATE_WEIGHT) for country in countries if country is not None and len(countries) == 1]
+    countries = {c.country for c in hit.settlements} | {c.country for c in hit.regions}
+    is_known = bool(hit.regions) or any(c.population >= LARGE_ENOUGH for c in hit.settlements)
+    return [(country, ONLY_CANDIDATE_WEIGHT) for country in countries if country is not None and len(countries) == 1 and is_known]

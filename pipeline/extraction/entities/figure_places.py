@@ -118,7 +118,7 @@ class FigurePlaces:
     def _refined(self, scene: Scene) -> Scene:
         """The opening names the region, the next sentence the town: one event, and the town is where it happened."""
         main = self._main
-        if main is None or scene.exactness >= main.exactness or scene.sentence > 1 or not _lies_in(main, scene):
+        if main is None or scene.sentence > 1 or scene.sentence == main.sentence or not _lies_in(main, scene):
             return scene
         return main
 
@@ -136,7 +136,8 @@ class FigurePlaces:
         for earlier in range(index - 1, -1, -1):
             if sentences[earlier].sentence.paragraph != sentences[index].sentence.paragraph:
                 return None
-            strong = [scene for scene in self._scenes[earlier] if scene.role is Role.SCENE and not self._is_road(scene)]
+            named = [scene for scene in self._scenes[earlier] if scene.role >= Role.MENTIONED and not self._is_road(scene)]
+            strong = [scene for scene in named if scene.role is Role.SCENE] or [scene for scene in named if scene.exactness > 1]
             if strong:
                 best = max(strong, key=lambda scene: (scene.exactness, -scene.mention.start_char))
                 return None if self._listed_with(best) else self._refined(best)
@@ -152,7 +153,7 @@ class FigurePlaces:
             if (scene.role is Role.SCENE or scene.is_dateline) and scene.exactness > 1 and self._is_in_title(scene)
         ]
         if titled:
-            return self._narrowed(titled[0], strong)
+            return titled[0]
         if strong:
             return self._narrowed(strong[0], strong)
         mentioned = [scene for scene in opening if scene.role >= Role.OWNER]

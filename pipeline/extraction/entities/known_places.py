@@ -13,10 +13,14 @@ from pipeline.extraction.entities.name_keys import name_key
 REGIONS_PATH = Path(__file__).parents[1] / "data" / "gazetteer" / "admin1.tsv"
 _REGION_WORDS = re.compile(
     r"^(?:Muhafazat|Estado|Provincia|Region of|Province of|State of)\s+"
-    r"|[\s-]+(?:Oblast['’]?|Kra[iy]|Okrug|Region|State|Province|Department|Governorate|Prefecture|District|Republic|Municipality|County|City|Division|"
+    r"|[\s-]+(?:Oblast['’]?|Kra[iy]|Okrug|Region|State|Province|Department|Governorate|Prefecture|District|Republic|Municipality|County|Division|"
     r"Territory|Voivodeship|D\.C\.)$",
     re.IGNORECASE,
 )
+
+
+# Countries whose names serve as adjectives.
+_BARE_OWNERS = frozenset({"U.K.", "U.S.", "UAE", "UK", "US"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +50,18 @@ class KnownPlaces:
     demonyms: dict[str, str]
     features: dict[str, Candidate]
     first_level: dict[str, tuple[Candidate, ...]]
-    region_names: dict[str, str]
+    region_names: dict[str, str]  # by GeoNames code ("UA.07"), without "Oblast" and its like
     settlements: dict[str, tuple[Candidate, ...]]
     continents: frozenset[str]
+
+    def owner(self, words: str, *, is_possessive: bool) -> str | None:
+        """The country whose words make a body its own: "Sudanese", "Sudan's", "U.S."; not "Sudan" alone."""
+        key = name_key(words)
+        people = self.peoples.get(key)
+        if people is not None:
+            return people
+        country = self.countries.get(key)
+        return country.country if country is not None and (is_possessive or words in _BARE_OWNERS) else None
 
 
 @cache
@@ -56,7 +69,8 @@ def load_known_places() -> KnownPlaces:
     """Read the data files once a process."""
     countries: dict[str, dict[str, list[str]]] = load_data("entities/countries", keys=["countries"])["countries"]
     regions = load_data("entities/regions", keys=["continents", "features", "regions", "first_level"])
-    names = region_names()
+    raw_names = _raw_region_names()
+    names = {code: _REGION_WORDS.sub("", name).strip("’' ") or name for code, name in raw_names.items()}
     return KnownPlaces(
         countries={name_key(name): _country(iso, entry["names"][0]) for iso, entry in countries.items() for name in entry["names"]},
         country_names={iso: entry["names"][0] for iso, entry in countries.items()},
@@ -66,18 +80,18 @@ def load_known_places() -> KnownPlaces:
             **_features(regions["features"], PlacePrecision.FEATURE),
             **_features(regions["regions"], PlacePrecision.REGION),
         },
-        first_level=_first_level(names, regions["first_level"]),
+        first_level=_first_level(raw_names, names, regions["first_level"]),
         region_names=names,
         settlements=_settlements(load_data("entities/settlements", keys=["settlements"])["settlements"]),
         continents=frozenset(map(name_key, regions["continents"])),
     )
 
 
-def region_names() -> dict[str, str]:
-    """GeoNames code of a first-level region ("UA.07") to its name, without "Oblast" and its like."""
+def _raw_region_names() -> dict[str, str]:
+    """GeoNames code of a first-level region ("UA.07") to GeoNames' name of it."""
     lines = REGIONS_PATH.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {code: _REGION_WORDS.sub("", name).strip("’' ") or name for code, name in rows}
+    return {code: name.strip() for code, name in rows}
 
 
 def _country(iso: str, name: str) -> Candidate:
@@ -111,9 +125,10 @@ def _features(entries: dict[str, dict[str, Any]], precision: PlacePrecision) -> 
     return found
 
 
-def _first_level(names: dict[str, str], news_names: dict[str, list[str]]) -> dict[str, tuple[Candidate, ...]]:
+def _first_level(raw_names: dict[str, str], names: dict[str, str], news_names: dict[str, list[str]]) -> dict[str, tuple[Candidate, ...]]:
+    """Regions called so come first: "the Moscow region" is Moscow Oblast, not the city of Moscow."""
     found: dict[str, list[Candidate]] = {}
-    for code, name in names.items():
+    for code, name in sorted(names.items(), key=lambda item: (item[1] == raw_names[item[0]], item[0])):
         spellings = [name, *news_names.get(code, [])]
         candidate = Candidate(
             name=None,

@@ -20,12 +20,25 @@ PLACE_KEYS = (
     "district_lists",
     "feature_heads",
     "facility_heads",
+    "sited_heads",
+    "not_before",
     "feature_prefixes",
     "not_places",
     "preferred",
 )
 PEOPLE_KEYS = ("titles", "particles", "not_people", "role_heads", "role_words", "speech")
-ORGANIZATION_KEYS = ("known", "heads", "of_heads", "bodies", "needs_country", "not_organizations")
+ORGANIZATION_KEYS = (
+    "known",
+    "heads",
+    "of_heads",
+    "bodies",
+    "needs_country",
+    "not_organizations",
+    "compounds",
+    "joined_by_and",
+    "outlets",
+    "firms",
+)
 MILITARY_KEYS = ("unit_heads", "certain_unit_heads", "unit_numbers", "unit_words", "weapons", "designations", "nouns")
 
 
@@ -44,6 +57,8 @@ class PlaceWords:
     district_lists: frozenset[str]
     feature_heads: frozenset[tuple[str, ...]]
     facility_heads: frozenset[tuple[str, ...]]
+    sited_heads: frozenset[tuple[str, ...]]
+    not_before: frozenset[str]
     feature_prefixes: frozenset[tuple[str, ...]]
     not_places: frozenset[str]
     preferred: dict[str, str]
@@ -69,8 +84,13 @@ class OrganizationWords:
     heads: frozenset[str]
     of_heads: frozenset[str]
     bodies: dict[tuple[str, ...], str]
+    body_beginnings: frozenset[str]
     needs_country: frozenset[str]
     not_organizations: frozenset[str]
+    compounds: frozenset[str]
+    joined_by_and: frozenset[str]
+    outlets: frozenset[str]
+    firms: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +124,7 @@ def load_lexicon() -> Lexicon:
 
 def _places() -> PlaceWords:
     data = load_data("entities/places", keys=PLACE_KEYS)
-    phrases = {"feature_heads", "facility_heads", "feature_prefixes"}
+    phrases = {"feature_heads", "facility_heads", "sited_heads", "feature_prefixes"}
     values: dict[str, Any] = {key: _phrases(words) if key in phrases else frozenset(words) for key, words in data.items()}
     values["preferred"] = {name_key(old): name for name, spellings in data["preferred"].items() for old in [name, *spellings]}
     return PlaceWords(**values)
@@ -122,8 +142,9 @@ def _organizations() -> OrganizationWords:
         heads=frozenset(data["heads"]),
         of_heads=frozenset(data["of_heads"]),
         bodies={tuple(phrase.split()): name for phrase, name in data["bodies"].items()},
+        body_beginnings=frozenset(phrase.split()[0] for phrase in data["bodies"]),
         needs_country=frozenset(data["needs_country"]),
-        not_organizations=frozenset(data["not_organizations"]),
+        **{key: frozenset(data[key]) for key in ("not_organizations", "compounds", "joined_by_and", "outlets", "firms")},
     )
 
 

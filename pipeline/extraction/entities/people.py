@@ -37,7 +37,7 @@ class PersonFinder:
         by_place: dict[tuple[int, int, int], PlaceHit] = {(h.span.sentence, h.span.first, h.span.last): h for h in hits}
         spans = sorted(self._spans(article, by_place, list(taken)), key=lambda s: (s.sentence, s.first))
         people = self._full_names(article, spans)
-        self._add_single_names(article, spans, people, by_place)
+        self._add_single_names(article, spans, people)
         self._add_surnames(article, people, list(taken))
         for person in people:
             person.spans.sort(key=lambda s: (s.sentence, s.first))
@@ -88,6 +88,7 @@ class PersonFinder:
             before = words[first - 1].text.lower() if first and not words[first].gap.strip(" .") else ""
             is_titled = before in self._titles and first > 0
             has_role = before in self._words.role_heads and not sentence.capitals[first - 1] and length >= 2
+            is_known_as = first > 1 and before == "as" and words[first - 2].text.lower() in {"known", "identified", "named"}
             has_age = (
                 length >= 2
                 and last < len(words)
@@ -95,7 +96,7 @@ class PersonFinder:
                 and _AGE.match(words[last].text)
                 and self._ends_age(sentence, last)
             )
-            if (is_titled or has_role or has_age) and length <= MOST_WORDS:
+            if (is_titled or has_role or has_age or is_known_as) and length <= MOST_WORDS:
                 yield Span(index, first, last, "PERSON")
             first = last
 
@@ -146,7 +147,7 @@ class PersonFinder:
         words = sentence.words
         before = words[span.first - 1].text.lower() if span.first else ""
         after = words[span.last].text.lower() if span.last < len(words) and not words[span.last].gap.strip() else ""
-        is_called = before in self._titles or before in self._words.role_heads or before in {"said", "told"}
+        is_called = before in self._titles or before in self._words.role_heads or before in {"as", "said", "told"}
         return is_called or (span.last - span.first > 1 and after in self._words.speech)
 
     def _full_names(self, article: ArticleWords, spans: list[Span]) -> list[Person]:
@@ -164,13 +165,11 @@ class PersonFinder:
                 same.name = max(same.name, name, key=len)
         return people
 
-    def _add_single_names(
-        self, article: ArticleWords, spans: list[Span], people: list[Person], hits: dict[tuple[int, int, int], PlaceHit]
-    ) -> None:
+    def _add_single_names(self, article: ArticleWords, spans: list[Span], people: list[Person]) -> None:
         keys = {person.key for person in people}
         for span in spans:
             key = name_key(article.text(span))
-            if span.last - span.first > 1 or key in keys or (span.sentence, span.first, span.last) in hits:
+            if span.last - span.first > 1 or key in keys:
                 continue
             if any(key in name_key(person.name).split() for person in people) or not self._stands_alone(
                 article.sentences[span.sentence], span
@@ -183,8 +182,9 @@ class PersonFinder:
         """A single name is a person's only where something says so: a title, a role, a verb of speech, "known as"."""
         words = sentence.words
         before = words[span.first - 1].text.lower() if span.first else ""
-        after = words[span.last].text.lower() if span.last < len(words) and not words[span.last].gap.strip() else ""
-        return before in self._titles or before in self._words.role_heads or before in {"as", "named"} or after in self._words.speech
+        after = [word.text.lower() for word in words[span.last : span.last + 2] if not word.gap.strip()]
+        says = after[:1] and after[0] in self._words.speech and "it" not in after
+        return before in self._titles or before in self._words.role_heads or before in {"as", "named"} or bool(says)
 
     def _add_surnames(self, article: ArticleWords, people: list[Person], taken: list[Span]) -> None:
         by_key = {person.key: person for person in people}

@@ -10,7 +10,8 @@ from pipeline.extraction.entities.gazetteer import Gazetteer
 from pipeline.extraction.entities.known_places import Candidate
 from pipeline.extraction.entities.place_hits import PlaceHit
 
-LARGE_CITY = 400_000
+LARGE_CITY = 100_000
+WORLD_CITY = 1_000_000
 CITY_OF_A_REGION = 50_000
 NEAR_KM = 200.0
 KM_PER_DEGREE = 111.2
@@ -48,7 +49,8 @@ class PlaceChooser:
     ) -> Candidate | None:
         """The likeliest place, or None where none of that name lies where the article is."""
         bounds = list(within)
-        if hit is not None and precision is None and (plain := self._plain(hit, bounds)) is not None:
+        is_called_region = precision is PlacePrecision.REGION and hit is not None and bool(hit.regions)
+        if hit is not None and not is_called_region and (plain := self._plain(hit, bounds)) is not None:
             return plain
         if precision is PlacePrecision.REGION:
             return self._region(name, hit, bounds, context, near)
@@ -57,6 +59,12 @@ class PlaceChooser:
             return None if settlement is None else replace(settlement, precision=PlacePrecision.DISTRICT, source_id=None)
         region = self._first_level(hit.regions, bounds, context) if hit is not None and precision is None else None
         return self._either(settlement, region)
+
+    def site(self, name: str, town: str | None, *, context: CountryContext, near: Sequence[Candidate]) -> Candidate | None:
+        """A site of our own list, else the town that it is called after and stands in."""
+        listed = [c for c in self._gazetteer.settlements(name) if context.share(c.country) > 0 or not context.shares]
+        found = listed[0] if listed else self._settlement(town, None, [], context, near) if town is not None else None
+        return None if found is None else replace(found, precision=PlacePrecision.FEATURE, source_id=found.source_id if listed else None)
 
     def _plain(self, hit: PlaceHit, bounds: list[Within]) -> Candidate | None:
         """A country or a well-known region, unless the text puts the name into another country ("Atlanta, Georgia")."""
@@ -68,8 +76,6 @@ class PlaceChooser:
     def _region(
         self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]
     ) -> Candidate | None:
-        if hit is not None and hit.feature is not None:
-            return hit.feature
         if hit is not None and (region := self._first_level(hit.regions, bounds, context)) is not None:
             return region
         town = self._settlement(name, hit, bounds, context, near)
@@ -102,8 +108,11 @@ class PlaceChooser:
         return best if self._is_plausible(best, bounds, context, near) else None
 
     def _score(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]) -> float:
-        score = 4.0 * math.sqrt(context.share(candidate.country)) + 0.4 * math.log10(candidate.population + 10)
-        score += 6.0 * any(bound.holds(candidate) for bound in bounds)
+        share, is_bound = context.share(candidate.country), any(bound.holds(candidate) for bound in bounds)
+        # GeoNames gives many villages no population; none has fewer than a few hundred people.
+        score = 2.5 * math.sqrt(share) + 1.5 * math.log10(max(candidate.population, 1000)) + 6.0 * is_bound
+        if not share and not is_bound and context.shares:
+            score -= 0.0 if candidate.population >= WORLD_CITY else 1.5 if candidate.population >= LARGE_CITY else 3.0
         if near:
             score += 1.5 * max(0.0, 1 - min(kilometres(candidate, other) for other in near) / NEAR_KM)
         return score

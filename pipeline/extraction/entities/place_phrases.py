@@ -7,6 +7,9 @@ from pipeline.domain.entity import PlacePrecision
 from pipeline.extraction.entities.lexicon import PlaceWords
 from pipeline.extraction.entities.words import SentenceWords, Span
 
+# After an unknown name these are as likely to end an office's name: "the Interior department".
+_DOUBTFUL_HEADS = frozenset({"area", "department", "division", "republic", "state", "territory"})
+
 
 class Evidence(StrEnum):
     """How surely the words make a place of the name."""
@@ -34,6 +37,14 @@ class PhraseReader:
     def read(self, sentence: SentenceWords, span: Span) -> Phrase:
         """What stands directly around the span."""
         return self._by_head_after(sentence, span) or self._by_head_before(sentence, span) or self._by_preposition(sentence, span)
+
+    def is_plainly_place(self, sentence: SentenceWords, span: Span) -> bool:
+        """Whether the words make a place even of a name that nothing else knows: "the village of X", "X district"."""
+        phrase = self._by_head_after(sentence, span) or self._by_head_before(sentence, span)
+        if phrase is None or phrase.evidence is not Evidence.CERTAIN or phrase.precision is None:
+            return False
+        head = sentence.words[phrase.span.last - 1].text
+        return phrase.span == span or (head.islower() and head not in _DOUBTFUL_HEADS)
 
     def _by_head_after(self, sentence: SentenceWords, span: Span) -> Phrase | None:
         words = sentence.words
@@ -71,7 +82,8 @@ class PhraseReader:
             return None
         before = [word.text.lower() for word in words[max(0, at - 3) : at]]
         if before[-1] == "of" and len(before) > 1:
-            return self._of_phrase(span, before[-2])
+            is_own_name = at > 2 and words[at - 3].is_capital and not words[at - 2].gap.strip()
+            return Phrase(span, None, Evidence.LOCATIVE) if is_own_name else self._of_phrase(span, before[-2])
         if before[-1] in self._words.settlement_heads | self._words.settlement_lists and not words[at - 1].is_capital:
             return Phrase(span, PlacePrecision.SETTLEMENT, Evidence.CERTAIN)
         if before[-1] == "the" and len(before) > 2 and before[-2] == "of" and before[-3] in self._words.region_heads:

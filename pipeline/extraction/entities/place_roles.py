@@ -28,6 +28,7 @@ KEYS = (
     "roads",
     "conflict",
     "acting",
+    "events_of",
 )
 
 
@@ -75,6 +76,7 @@ class SceneWords:
     conflict: re.Pattern[str]
     not_here: tuple[str, ...]
     acting: frozenset[str]
+    events_of: frozenset[str]
     speakers: frozenset[str]
     nations: frozenset[str]
     speech: frozenset[str]
@@ -89,9 +91,11 @@ class SceneWords:
 def load_scene_words() -> SceneWords:
     """Raises DataError where the file holds an unknown key or lacks one."""
     data = load_data("entities/figure_places", keys=KEYS)
-    values: dict[str, Any] = {key: frozenset(data[key]) for key in ("locative", "direction", "speakers", "nations", "speech", "roads")}
+    values: dict[str, Any] = {
+        key: frozenset(data[key]) for key in ("locative", "direction", "speakers", "nations", "speech", "roads", "acting", "events_of")
+    }
     values |= {key: _any_of(data[key]) for key in ("leaving", "care", "conflict", "same_settlement", "same_region", "whole_country")}
-    return SceneWords(not_here=tuple(data["not_here"]), boundaries=tuple(data["boundaries"]), acting=frozenset(data["acting"]), **values)
+    return SceneWords(not_here=tuple(data["not_here"]), boundaries=tuple(data["boundaries"]), **values)
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
@@ -142,6 +146,8 @@ class SceneReader:
         if is_owner and (owns_body or any(word in self._words.nations for word in words_after[1:3])):
             return Role.NOT_THE_SCENE
         if self._is_label(before, after):
+            return Role.SCENE
+        if len(words_before) > 1 and words_before[-1] == "of" and words_before[-2] in self._words.events_of:
             return Role.SCENE
         preposition = self._preposition(words_before)
         if preposition == "from" and not self._words.leaving.search(head[-60:]):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from pipeline.domain.article import Article
 from pipeline.domain.entity import Entity, EntityType, Mention, Place
 from pipeline.domain.identity import entity_id
 from pipeline.extraction.analysis import Analysis
-from pipeline.extraction.entities.country_context import read_context
+from pipeline.extraction.entities.country_context import CountryContext, read_context
 from pipeline.extraction.entities.gazetteer import Gazetteer
 from pipeline.extraction.entities.lexicon import load_lexicon
 from pipeline.extraction.entities.military import MilitaryFinder
@@ -13,7 +14,7 @@ from pipeline.extraction.entities.name_keys import name_key
 from pipeline.extraction.entities.organizations import OrganizationFinder
 from pipeline.extraction.entities.people import PersonFinder
 from pipeline.extraction.entities.place_finder import FoundPlace, PlaceFinder
-from pipeline.extraction.entities.place_hits import find_hits
+from pipeline.extraction.entities.place_hits import PlaceHit, find_hits
 from pipeline.extraction.entities.roles import RoleReader
 from pipeline.extraction.entities.title_words import read_title
 from pipeline.extraction.entities.words import ArticleWords, Span, read_words
@@ -31,20 +32,21 @@ class EntityRecognizer:
         self._people = PersonFinder(lexicon.people, RoleReader(lexicon.people))
         self._military = MilitaryFinder(lexicon.military)
         self._organizations = OrganizationFinder(lexicon.organizations, self._gazetteer.known)
-        self._places = PlaceFinder(lexicon.places, self._gazetteer)
+        self._places = PlaceFinder(lexicon, self._gazetteer)
 
     def recognize(self, analysis: Analysis) -> tuple[Entity, ...]:
         """One entity a thing, in the order of their first mentions; nothing from the title."""
         article = read_words(analysis)
         hits = find_hits(article, self._gazetteer)
-        context = read_context(hits, find_hits(read_title(analysis.article.title), self._gazetteer))
         weapons = self._military.weapons(article, hits)
         units = self._military.units(article)
         people = self._people.find(article, hits, [*weapons, *units])
         taken = [*weapons, *units, *(span for person in people for span in person.spans)]
-        organizations = self._organizations.find(article, hits, taken, context)
+        context = self._context(analysis.article, hits, taken)
+        unknown = self._places.unknown(article, hits, taken)
+        organizations = self._organizations.find(article, hits, [*taken, *unknown], context, outlet=analysis.article.outlet)
         taken += [span for organization in organizations for span in organization.spans]
-        places = self._places.find(article, hits, taken, context)
+        places = self._places.find(article, hits, unknown, taken, context)
         maker = _EntityMaker(analysis, article)
         entities = [
             *(maker.entity(EntityType.PERSON, p.name, p.spans, role=p.role) for p in people),
@@ -54,6 +56,11 @@ class EntityRecognizer:
             *maker.grouped(EntityType.WEAPON, weapons),
         ]
         return tuple(sorted(entities, key=lambda entity: (entity.mentions[0].start_char, entity.mentions[0].end_char, entity.type)))
+
+    def _context(self, article: Article, hits: list[PlaceHit], taken: list[Span]) -> CountryContext:
+        held = {(span.sentence, position) for span in taken for position in range(span.first, span.last)}
+        free = [hit for hit in hits if (hit.span.sentence, hit.span.first) not in held]
+        return read_context([*free, *find_hits(read_title(article.title), self._gazetteer)])
 
 
 class _EntityMaker:

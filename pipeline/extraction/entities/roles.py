@@ -4,7 +4,30 @@ from pipeline.extraction.entities.lexicon import PeopleWords
 from pipeline.extraction.entities.words import SentenceWords, Span
 
 MOST_WORDS = 14
-_LINKS = frozenset({"of", "for", "the", "and", "in", "to", "on", "at", "by", "&"})
+_LINKS = frozenset({"a", "an", "and", "at", "by", "for", "his", "her", "in", "its", "of", "on", "that", "the", "their", "to", "with", "&"})
+_JOINS = frozenset({"of", "for", "in", "at", "to", "with", "on", "and"})
+_ENDS = frozenset(
+    {
+        "said",
+        "says",
+        "told",
+        "who",
+        "which",
+        "that",
+        "is",
+        "was",
+        "were",
+        "has",
+        "had",
+        "wrote",
+        "added",
+        "as",
+        "but",
+        "when",
+        "where",
+        "after",
+    }
+)
 
 
 class RoleReader:
@@ -23,15 +46,22 @@ class RoleReader:
         return " ".join(body[sentence.words[first].start_char : sentence.words[last - 1].end_char].split())
 
     def _before(self, sentence: SentenceWords, span: Span) -> tuple[int, int] | None:
+        """Before the name and its titles; a rank alone is a role where nothing else is said."""
         words, last = sentence.words, span.first
-        while last > 0 and not words[last].gap.strip(" .") and words[last - 1].text.lower() in self._titles - self._words.role_heads:
+        while last > 0 and not words[last].gap.strip(" .") and words[last - 1].text.lower() in self._titles:
             last -= 1
-        if last == 0:
+        found = self._run_before(sentence, last)
+        if found is None and last < span.first and any(w.text.lower() in self._words.role_heads for w in words[last : span.first]):
+            return self._run_before(sentence, span.first)
+        return found
+
+    def _run_before(self, sentence: SentenceWords, last: int) -> tuple[int, int] | None:
+        words, first = sentence.words, last
+        gap = words[last].gap.strip() if 0 < last < len(words) else "-"
+        if gap == ",":
+            return self._apposed(sentence, last)
+        if gap:
             return None
-        gap = words[last].gap.strip()
-        if gap not in {"", ","}:
-            return None
-        first = last
         while (
             first > 0
             and last - first < MOST_WORDS
@@ -39,45 +69,61 @@ class RoleReader:
             and self._is_of_role(sentence, first - 1)
         ):
             first -= 1
-        return self._role_in(sentence, first, last, is_apposed=gap == ",")
+        heads = self._heads(sentence, first, last)
+        if not heads or (heads[-1] != last - 1 and words[heads[-1] + 1].text.lower() not in _JOINS):
+            return None
+        return self._begin(sentence, first, heads[0]), last
 
-    def _role_in(self, sentence: SentenceWords, first: int, last: int, *, is_apposed: bool) -> tuple[int, int] | None:
-        """The part of first..last that is a role: from its first telling word to its end."""
+    def _apposed(self, sentence: SentenceWords, last: int) -> tuple[int, int] | None:
+        """ "said the minister for social affairs, Odette X": back over anything to the role's head."""
+        words, first = sentence.words, last
+        while first > 0 and last - first < MOST_WORDS and (first == last or not words[first].gap.strip()):
+            first -= 1
+        heads = self._heads(sentence, first, last)
+        if not heads or (heads[-1] != last - 1 and words[heads[-1] + 1].text.lower() not in _JOINS):
+            return None
+        head = next((h for h in heads if words[h + 1].text.lower() in _JOINS), heads[-1])
+        begin = head
+        while (
+            begin > first
+            and not words[begin].gap.strip()
+            and self._is_of_role(sentence, begin - 1)
+            and words[begin - 1].text.lower() not in _LINKS
+        ):
+            begin -= 1
+        return begin, last
+
+    def _begin(self, sentence: SentenceWords, first: int, head: int) -> int:
+        """The first word of the role: behind the last preposition before its head, without article."""
         words = sentence.words
-        heads = [p for p in range(first, last) if words[p].text.lower() in self._words.role_heads]
-        if not heads:
-            return None
-        if not is_apposed and heads[-1] != last - 1 and words[heads[-1] + 1].text.lower() not in {"of", "for", "in", "to", "at"}:
-            return None
-        while first < heads[0] and words[first].text.lower() in _LINKS:
-            first += 1
-        for position in range(first, heads[0]):
-            if words[position].text.lower() in {"of", "for", "in", "at", "by", "on", "to"}:
+        for position in range(first, head):
+            if words[position].text.lower() in _LINKS:
                 first = position + 1
-        while first < heads[0] and words[first].text.lower() in _LINKS:
-            first += 1
-        return first, last
+        return first
+
+    def _heads(self, sentence: SentenceWords, first: int, last: int) -> list[int]:
+        return [p for p in range(first, last) if sentence.words[p].text.lower() in self._words.role_heads]
 
     def _after(self, sentence: SentenceWords, span: Span) -> tuple[int, int] | None:
+        """ "Jo Marsh, 34, a volunteer with the coast guard,"."""
         words, first = sentence.words, span.last
         if first >= len(words) or words[first].gap.strip() != ",":
             return None
         if words[first].text.isdigit() and first + 1 < len(words):
             first += 1
-        if words[first].text.lower() in {"the", "a", "an", "who"}:
+        while first < len(words) and words[first].text.lower() in {"the", "a", "an", "who", "is"}:
             first += 1
         last = first
-        while (
-            last < len(words)
-            and last - first < MOST_WORDS
-            and (last == first or not words[last].gap.strip())
-            and self._is_of_role(sentence, last)
-        ):
+        while last < len(words) and last - first < MOST_WORDS and (last == first or not words[last].gap.strip()):
+            is_joined = any(words[p].text.lower() in _JOINS for p in range(first, last))
+            if words[last].text.lower() in _ENDS or not (
+                is_joined or self._is_of_role(sentence, last) or words[last].text.lower() in _JOINS
+            ):
+                break
             last += 1
         while last > first and words[last - 1].text.lower() in _LINKS:
             last -= 1
-        heads = [p for p in range(first, last) if words[p].text.lower() in self._words.role_heads]
-        return (first, last) if heads else None
+        return (first, last) if self._heads(sentence, first, last) else None
 
     def _is_of_role(self, sentence: SentenceWords, position: int) -> bool:
         text = sentence.words[position].text

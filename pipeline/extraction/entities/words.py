@@ -9,6 +9,7 @@ from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 _WORD = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S.
     r"|(?:Dr|Mr|Mrs|Ms|Gen|Brig|Lt|Col|Maj|Capt|Cmdr|Sgt|Gov|Sen|Rep|Rev|Prof|St|Ft|Mt|Adm|Jr|Sr|No)\.(?=\s)"
+    r"|&(?:amp;)?"
     r"|\w+(?:[-‑'’ʼ`]\w+)*"
 )
 _POSSESSIVE = re.compile(r"['’`]s$", re.IGNORECASE)

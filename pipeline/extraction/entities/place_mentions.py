@@ -1,0 +1,204 @@
+"""Gather the words that may name places: the gazetteer's hits, sites, the model's places, and unknown names after "near"."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.domain.entity import PlacePrecision
+from pipeline.extraction.entities.known_places import KnownPlaces
+from pipeline.extraction.entities.lexicon import Lexicon
+from pipeline.extraction.entities.name_keys import name_key
+from pipeline.extraction.entities.place_choice import Within
+from pipeline.extraction.entities.place_hits import PlaceHit
+from pipeline.extraction.entities.place_phrases import Evidence, Phrase, PhraseReader
+from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
+
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+# What the model calls villages that it does not know.
+MISTAKEN_LABELS = frozenset({"EVENT", "LAW", "NORP", "ORG", "PERSON", "PRODUCT", "WORK_OF_ART"})
+OWN_KINDS = frozenset({PlacePrecision.DISTRICT, PlacePrecision.FEATURE, PlacePrecision.REGION})
+MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """`name_span` is the name alone, `phrase` what the words around it make of it, `label` the model's; `outer` holds the place."""
+
+    name: str
+    name_span: Span
+    phrase: Phrase
+    hit: PlaceHit | None
+    label: str | None
+    within: Within | None
+    outer: PlaceHit | None
+
+    @property
+    def group(self) -> tuple[str, PlacePrecision | None]:
+        """Mentions of one group are one place: "Kherson" the city is another than "the Kherson region"."""
+        kind = self.phrase.precision
+        return name_key(self.name), kind if kind in OWN_KINDS else None
+
+
+class PlaceMentionFinder:
+    """Decides nothing but the spans."""
+
+    def __init__(self, lexicon: Lexicon, known: KnownPlaces) -> None:
+        self._words = lexicon.places
+        self._organizations = lexicon.organizations
+        self._known = known
+        self._phrases = PhraseReader(lexicon.places)
+
+    def unknown(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span]) -> list[Span]:
+        """Names that no list holds and the words make places all the same: "near X", "the village of X", "X district"."""
+        masked = _positions([*taken, *(hit.span for hit in hits)])
+        return [span for index, sentence in enumerate(article.sentences) for span in self._unknown(index, sentence, masked)]
+
+    def find(
+        self, article: ArticleWords, hits: Iterable[PlaceHit], unknown: Iterable[Span], taken: Iterable[Span]
+    ) -> Iterator[PlaceMention]:
+        """Every candidate, sentence by sentence."""
+        masked, by_sentence, strange = _positions(taken), defaultdict(list), defaultdict(list)
+        for hit in hits:
+            by_sentence[hit.span.sentence].append(hit)
+        for span in unknown:
+            strange[span.sentence].append(span)
+        for index, sentence in enumerate(article.sentences):
+            near = by_sentence[index]
+            sites = [span for span in self._sites(index, sentence) if not _is_masked(span, masked)]
+            free = [
+                hit for hit in near if not _overlaps_any(hit.span, sites) and (_is_owner(sentence, hit) or not _is_masked(hit.span, masked))
+            ]
+            held = [*sites, *(hit.span for hit in near)]
+            for span in sites:
+                yield PlaceMention(
+                    article.text(span), span, Phrase(span, PlacePrecision.FEATURE, Evidence.CERTAIN), None, "FAC", None, None
+                )
+            for hit in free:
+                if not hit.is_people_only and not self._is_other_name(sentence, hit.span):
+                    yield self._mention(article, hit.span, hit, near)
+            for span in self._unlisted(sentence, strange[index], masked, held):
+                yield self._mention(article, span, None, near)
+
+    def _unlisted(self, sentence: SentenceWords, strange: list[Span], masked: set[tuple[int, int]], held: list[Span]) -> Iterator[Span]:
+        found: list[Span] = []
+        for span in [*strange, *self._named(sentence)]:
+            if not _is_masked(span, masked) and not _overlaps_any(span, [*held, *found]) and not self._is_other_name(sentence, span):
+                found.append(span)
+        yield from found
+
+    def _is_other_name(self, sentence: SentenceWords, span: Span) -> bool:
+        """ "Ukraina TV", "Leeds United", "the group's Sahel branch"."""
+        words = sentence.words
+        if span.last >= len(words) or words[span.last].gap.strip() or words[span.last - 1].is_possessive:
+            return False
+        return words[span.last].text in self._words.not_before
+
+    def _sites(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
+        """ "Slaughter Road", "Onagawa Nuclear Power Plant", "Fort Hood": the head is written as part of the name."""
+        words, first = sentence.words, 0
+        while first < len(words):
+            last = run_end(sentence, first) if not sentence.is_heading else first
+            texts = tuple(word.text for word in words[first:last])
+            begin = 1 if len(texts) > 2 and texts[0] in {"The", "In", "At", "On", "Near"} else 0
+            end = next((end for end in range(len(texts), begin + 1, -1) if self._ends_in_head(texts[begin:end])), 0)
+            if not end and texts[begin : begin + 1] in self._words.feature_prefixes:
+                end = len(texts)
+            if end - begin >= 2 and name_key(" ".join(texts[begin:end])) not in self._known.features:
+                yield Span(index, first + begin, first + end, "FAC")
+            first = max(last, first + 1)
+
+    def _ends_in_head(self, texts: tuple[str, ...]) -> bool:
+        heads = self._words.feature_heads | self._words.facility_heads
+        return any(texts[-length:] in heads for length in (1, 2, 3) if length < len(texts))
+
+    def _named(self, sentence: SentenceWords) -> Iterator[Span]:
+        """The model's places, without article and direction."""
+        for span in sentence.named:
+            if span.label not in PLACE_LABELS or sentence.is_heading:
+                continue
+            first, last = span.first, span.last
+            while first < last and (not sentence.capitals[first] or sentence.words[first].text.lower() in {*self._words.directions, "the"}):
+                first += 1
+            while last > first and not sentence.capitals[last - 1]:
+                last -= 1
+            if 0 < last - first <= MOST_WORDS:
+                yield Span(span.sentence, first, last, span.label)
+
+    def _unknown(self, index: int, sentence: SentenceWords, masked: set[tuple[int, int]]) -> Iterator[Span]:
+        first = 0
+        while first < len(sentence.words):
+            last = run_end(sentence, first) if not sentence.is_heading else first
+            span = Span(index, first, last, "unknown")
+            if 0 < last - first <= 3 and not _is_masked(span, masked) and self._is_place_by_words(sentence, span):
+                yield span
+            first = max(last, first + 1)
+
+    def _is_place_by_words(self, sentence: SentenceWords, span: Span) -> bool:
+        words = sentence.words[span.first : span.last]
+        if any(word.text in self._words.not_places or word.text.isupper() or word.text in self._organizations.heads for word in words):
+            return False
+        if self._phrases.is_plainly_place(sentence, span):
+            return True
+        label = next((named.label for named in sentence.named if (named.first, named.last) == (span.first, span.last)), None)
+        if label not in MISTAKEN_LABELS or (label == "PERSON" and len(words) > 1):
+            return False
+        return span.first > 0 and not words[0].gap.strip() and sentence.words[span.first - 1].text.lower() in self._words.locative
+
+    def _mention(self, article: ArticleWords, span: Span, hit: PlaceHit | None, hits: list[PlaceHit]) -> PlaceMention:
+        sentence = article.sentences[span.sentence]
+        label = next((named.label for named in sentence.named if named.overlaps(span)), None)
+        phrase = self._phrases.read(sentence, span)
+        outer = self._outer(sentence, span, phrase, hits)
+        return PlaceMention(article.text(span), span, phrase, hit, label, _bounds(outer), outer)
+
+    def _outer(self, sentence: SentenceWords, span: Span, phrase: Phrase, hits: list[PlaceHit]) -> PlaceHit | None:
+        """The place directly after a comma, "in" or "of", or directly before as the owner: "Niger's Tillaberi region"."""
+        words = sentence.words
+        for hit in hits:
+            begin = hit.span.first
+            if begin == phrase.span.last and words[begin].gap.strip() == ",":
+                return hit
+            if begin == phrase.span.last + 1 and words[begin - 1].text in {"in", "of"} and not words[begin - 1].gap.strip():
+                return hit
+            if hit.span.last == span.first and words[span.first - 1].is_possessive and hit.country is not None:
+                return hit
+        return None
+
+
+def _bounds(hit: PlaceHit | None) -> Within | None:
+    if hit is None:
+        return None
+    if hit.country is not None:
+        return Within(hit.country.country, None)
+    if hit.feature is not None:
+        return Within(hit.feature.country, hit.feature.admin1_code)
+    if hit.regions and (len(hit.regions) == 1 or not hit.settlements):
+        return Within(hit.regions[0].country, hit.regions[0].admin1_code)
+    return None
+
+
+def _is_owner(sentence: SentenceWords, hit: PlaceHit) -> bool:
+    """ "Ukraine's military" is one organisation, and names Ukraine as well."""
+    return hit.country is not None and sentence.words[hit.span.last - 1].is_possessive
+
+
+def run_end(sentence: SentenceWords, first: int) -> int:
+    """The end of the run of capitals, joined by blanks alone, that begins at `first`; `first` itself if none does."""
+    if not sentence.capitals[first]:
+        return first
+    words, last = sentence.words, first + 1
+    while last < len(words) and sentence.capitals[last] and not words[last].gap.strip() and not words[last - 1].is_possessive:
+        last += 1
+    return last
+
+
+def _positions(spans: Iterable[Span]) -> set[tuple[int, int]]:
+    return {(span.sentence, position) for span in spans for position in range(span.first, span.last)}
+
+
+def _is_masked(span: Span, masked: set[tuple[int, int]]) -> bool:
+    return any((span.sentence, position) in masked for position in range(span.first, span.last))
+
+
+def _overlaps_any(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.overlaps(other) for other in others)
