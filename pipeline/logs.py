@@ -14,6 +14,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 OURS = "pipeline"
 LIBRARIES = ("aiokafka", "faust", "kafka", "mode", "asyncio")
+# They warn of a busy machine, and of what our own watchdog knows better.
+CHATTERERS = ("kafka.net.selector", "faust.transport.drivers.aiokafka")
 # While a broker is away aiokafka alone writes a hundred lines a second.
 BURST = 3
 WINDOW_SECONDS = 60.0
@@ -46,6 +48,8 @@ def configure_logs(*, is_json: bool, level: str) -> None:
     for name in LIBRARIES:
         # Their INFO is a line per reconnect, rebalance and commit; at our debug level it is what one looks for.
         logging.getLogger(name).setLevel(logging.INFO if number <= logging.DEBUG else max(number, logging.WARNING))
+    for name in CHATTERERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
     logging.captureWarnings(True)
 
 

@@ -1,5 +1,6 @@
 """The Faust app from the settings: an idempotent producer, and every setting that keeps a message when something breaks."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from pipeline.app.credentials import broker_credentials
 from pipeline.contract.topics import Topics
 from pipeline.settings import Settings
 
+# Faust's services write to a logger of the module that defines them; what ours write is Faust's all the same.
+LOGGER = logging.getLogger("faust.app")
 MIB = 1024 * 1024
 HEARTBEATS_PER_SESSION = 3
 METADATA_MAX_AGE_MS = 30_000
@@ -20,6 +23,8 @@ LONGEST_BATCH_SECONDS = 24 * 3600.0
 
 class IdempotentProducer(driver.Producer):
     """Retries of the client's own leave no duplicates and no holes."""
+
+    logger = LOGGER
 
     def _settings_extra(self) -> Mapping[str, Any]:
         return {**super()._settings_extra(), "acks": "all", "enable_idempotence": True}
@@ -33,6 +38,8 @@ class IdempotentTransport(driver.Transport):
 
 class NewsApp(faust.App):
     """A Faust app that keeps no tables, and so makes no folders for them where it is started."""
+
+    logger = LOGGER
 
     def _create_directories(self) -> None:
         pass

@@ -94,20 +94,23 @@ class ExtractionPool:
     def _extract(self, article: Article) -> Answer:
         """Runs in one of `size` threads, so that there is an idle process for it."""
         process = self._idle.get()
-        started = time.monotonic()
+        worked_seconds = 0.0
         try:
             for _ in range(TRIES):
+                started = time.monotonic()
                 try:
-                    return process.extract(article, timeout_seconds=started + self._timeout_seconds - time.monotonic())
+                    return process.extract(article, timeout_seconds=self._timeout_seconds - worked_seconds)
                 except ProcessTimedOut:
+                    worked_seconds += time.monotonic() - started
                     explanation = f"no answer within {self._timeout_seconds:g} seconds"
                     refusal = BadInputError(Reason.EXTRACTION_TIMEOUT, Stage.EXTRACT, explanation)
                     process = self._replace(process, Loss.TIMEOUT)
                     break
                 except ProcessLost as error:
+                    worked_seconds += time.monotonic() - started
                     refusal = BadInputError(Reason.EXTRACTION_CRASH, Stage.EXTRACT, str(error))
                     process = self._replace(process, error.loss)
-            return Answer(result=refusal, duration_seconds=time.monotonic() - started)
+            return Answer(result=refusal, duration_seconds=worked_seconds)
         finally:
             if process.is_bloated:
                 process = self._replace(process, Loss.MEMORY)

@@ -11,6 +11,7 @@ from faust.sensors.base import Sensor
 from faust.types import TP, AppT
 
 from pipeline.agents.leaving import Leave, WorkerStatus
+from pipeline.app.application import LOGGER
 from pipeline.logs import get_logger
 from pipeline.metrics import Metrics
 from pipeline.worker.state import Phase, WorkerState
@@ -60,6 +61,8 @@ def watch_group(app: faust.App, state: WorkerState, metrics: Metrics) -> None:
 class _RebalanceSensor(Sensor):
     """Faust tells only its sensors when a rebalance begins and ends."""
 
+    logger = LOGGER
+
     def __init__(self, state: WorkerState, metrics: Metrics) -> None:
         super().__init__()
         self._state = state
@@ -77,6 +80,8 @@ class _RebalanceSensor(Sensor):
 
 class _Worker(faust.Worker):
     """Faust's worker without its own ideas of logs, spinner and standard output."""
+
+    logger = LOGGER
 
     def __init__(self, app: faust.App, *, loop: asyncio.AbstractEventLoop, on_stop: Callable[[], None]) -> None:
         super().__init__(app, loop=loop, quiet=True, override_logging=False, redirect_stdouts=False)

@@ -48,7 +48,7 @@ def test_sigterm_while_it_starts(deployment: Deployment, phase: str) -> None:
     assert "Traceback" not in worker.log
 
 
-def test_a_quiet_worker_writes_three_lines(deployment: Deployment) -> None:
+def test_when_all_is_well_a_worker_writes_four_lines(deployment: Deployment) -> None:
     worker = deployment.ready_worker()
     publish(deployment.bootstrap, deployment.articles, scripted_articles(50))
     deployment.wait_until_committed(50)
