@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.cli.article_files import ArticleInput
 from pipeline.domain.article import Article
 from pipeline.domain.extraction import Extraction
-from pipeline.domain.refusal import BadInputError
+from pipeline.domain.refusal import BadInputError, Reason, Stage
 from pipeline.extraction.extractor import Extractor
 
 
@@ -34,4 +34,9 @@ def extract_all(articles: Iterator[ArticleInput], *, with_quantities: bool) -> I
             yield Extracted(given=given, article=None, result=error)
             continue
         extractor = extractor or Extractor()
-        yield Extracted(given=given, article=article, result=extractor.extract(article, with_quantities=with_quantities))
+        try:
+            result: Extraction | BadInputError = extractor.extract(article, with_quantities=with_quantities)
+        except Exception as error:  # a bug of ours, and no reason to keep the other thousand articles back: as the worker has it
+            result = BadInputError(Reason.EXTRACTION_ERROR, Stage.EXTRACT, f"the extractor raised {type(error).__name__}: {error}")
+            extractor = None  # what it holds may be broken
+        yield Extracted(given=given, article=article, result=result)
