@@ -85,7 +85,7 @@ def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
-def _shared(folder: Path) -> AbstractContextManager[None]:
+def _shared(folder: Path) -> AbstractContextManager[int]:
     return exclusive(folder / "users.lock")
 
 

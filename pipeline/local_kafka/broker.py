@@ -71,12 +71,12 @@ class LocalKafka:
     def start(self) -> bool:
         """Start the broker and wait until it answers; False if it ran already. Raises LocalKafkaError."""
         try:
-            with exclusive(self.folder / "start.lock", on_wait=lambda: self._say("Waiting for another start of this broker.")):
+            with exclusive(self.folder / "start.lock", on_wait=lambda: self._say("Waiting for another start of this broker.")) as lock:
                 if self.process is not None:
                     self._require_same_port()
                     self._wait_until_ready()
                     return False
-                self._start()
+                self._start(lock)
                 return True
         except OSError as error:
             sentence = f"Kafka cannot use the folder {self.folder} ({error.strerror}): make room or choose another with --folder."
@@ -103,12 +103,12 @@ class LocalKafka:
         if port != self.port:
             raise BrokerError(f"Kafka runs already in {self.folder}, on port {port}: stop it first, or use that port.")
 
-    def _start(self) -> None:
+    def _start(self, lock: int) -> None:
         for port in (self.port, *self._listeners.values()):
             ports.require_free(port)
         jars = prepare_jars(cache=default_cache(), repository=maven_central(), say=self._say)
         self._write_configuration()
-        java.format_folder(self.folder, jars)
+        java.format_folder(self.folder, jars, lock=lock)
         self._say(f"Starting Apache Kafka on port {self.port}")
         self._child = java.start_broker(self.folder, jars)
         try:

@@ -32,7 +32,7 @@ COMMON = {
 }
 
 LOG4J = """\
-<Configuration status="WARN">
+<Configuration status="WARN" shutdownHook="disable">
   <Appenders>
     <RollingFile name="file" fileName="kafka.log" filePattern="kafka.log.%i">
       <PatternLayout pattern="%d %p %m (%c{1})%n"/>

@@ -7,8 +7,11 @@ from pathlib import Path
 
 
 @contextmanager
-def exclusive(path: Path, *, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold the lock on `path` (made if absent, and left there); calls `on_wait` once if another process has it."""
+def exclusive(path: Path, *, on_wait: Callable[[], None] = lambda: None) -> Iterator[int]:
+    """Hold the lock on `path` (made if absent, and left there); calls `on_wait` once if another process has it.
+
+    Yields the lock's file descriptor: a child process that inherits it holds the lock, too, until it ends.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         try:
@@ -16,4 +19,4 @@ def exclusive(path: Path, *, on_wait: Callable[[], None] = lambda: None) -> Iter
         except BlockingIOError:
             on_wait()
             fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        yield file.fileno()

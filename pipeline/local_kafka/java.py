@@ -35,8 +35,11 @@ def java_command() -> Path:
     return Path(JAVA)
 
 
-def format_folder(folder: Path, jars: Path) -> None:
-    """Make `data` a new cluster's; nothing happens where an earlier run finished that. Raises BrokerError."""
+def format_folder(folder: Path, jars: Path, *, lock: int) -> None:
+    """Make `data` a new cluster's; nothing happens where an earlier run finished that. Raises BrokerError.
+
+    Java holds `lock` as well: when this process is killed, the next start waits for what Java still writes.
+    """
     if (folder / "data" / "meta.properties").exists():
         return
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
@@ -51,6 +54,7 @@ def format_folder(folder: Path, jars: Path) -> None:
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=console,
+                pass_fds=[lock],
                 timeout=FORMAT_SECONDS,
                 check=True,
             )
@@ -101,8 +105,8 @@ def broker_log(folder: Path) -> str:
 
 
 def last_lines(text: str, *, count: int = 15) -> str:
-    """Without the lines of a Java stack trace, which push out what matters."""
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("\tat ")]
+    """Without indented ones: stack traces and lists of settings push out what matters."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("\t")]
     return "\n".join(f"  {line}" for line in lines[-count:])
 
 

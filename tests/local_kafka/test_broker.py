@@ -111,15 +111,6 @@ def test_stop_ends_a_broker_that_does_not_listen(fresh_kafka: FreshKafka) -> Non
 
 
 @pytest.mark.kafka
-def test_interrupted_first_start_is_no_obstacle(broker: LocalKafka) -> None:
-    """Killed while it wrote the first of the files that make a folder a cluster's."""
-    (broker.folder / "data").mkdir(parents=True)
-    (broker.folder / "data" / "bootstrap.checkpoint").write_bytes(b"half a rec")
-
-    assert broker.start()
-
-
-@pytest.mark.kafka
 def test_takes_the_largest_message_of_the_contract(kafka: LocalKafka, topic_prefix: str) -> None:
     topic = f"{topic_prefix}large"
     with KafkaAdminClient(bootstrap_servers=kafka.bootstrap) as admin:

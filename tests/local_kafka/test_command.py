@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.local_kafka.ports import free_port
+
+KAFKA = [sys.executable, "-m", "pipeline", "kafka"]
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -20,7 +23,7 @@ def command(tmp_path: Path) -> Iterator[Command]:
 
     def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "pipeline", "kafka", *arguments],
+            [*KAFKA, *arguments],
             cwd=tmp_path,
             env={**os.environ, **settings},
             capture_output=True,
@@ -56,6 +59,19 @@ def test_start_status_stop(command: Command, tmp_path: Path) -> None:
     stopped = command("status")
     assert (stopped.returncode, stopped.stdout) == (1, "")
     assert stopped.stderr.count("\n") == 1
+
+
+@pytest.mark.kafka
+def test_first_start_that_was_killed_is_no_obstacle(command: Command, tmp_path: Path) -> None:
+    """Its Java goes on and prepares the folder while the next start already wants to."""
+    killed = subprocess.Popen([*KAFKA, "start", "--port", str(free_port())], cwd=tmp_path, stderr=subprocess.DEVNULL)
+    while not (tmp_path / ".kafka" / "kafka.out").exists():
+        assert killed.poll() is None
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait()
+
+    assert command("start", "--port", str(free_port())).returncode == 0
 
 
 def test_stop_of_nothing_is_no_failure(command: Command) -> None:
