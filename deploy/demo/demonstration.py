@@ -12,7 +12,7 @@ from deploy.demo.errors import DemoError
 from deploy.demo.folder import claimed, end_leftovers
 from deploy.demo.samples import Sample, load_samples
 from deploy.demo.service import Worker, environment, run_command
-from deploy.demo.show import has_fallen_short, show_next, show_results
+from deploy.demo.show import require_expected, show_next, show_results
 from deploy.demo.stream import OutputReader, Record, publish
 from pipeline.contract.message import InputPosition
 from pipeline.contract.topics import load_topics
@@ -38,7 +38,7 @@ class Demo:
         """Returns 0 when every sample came out as expected."""
         self._started.enter_context(claimed(self._folder))
         if ended := end_leftovers(self._folder):
-            self._say(f"Ended {ended} processes that an earlier demonstration had left running")
+            self._say(f"Ended what an earlier demonstration had left running (processes: {ended})")
         kafka = self._start_kafka()
         env = environment(self._folder, brokers=kafka.bootstrap, http_port=self._port(HTTP_PORT, "metrics"))
         self._say("Creating the topics")
@@ -48,9 +48,7 @@ class Demo:
         records = self._results(samples, worker, kafka)
         show_results(self._console, samples, records)
         show_next(self._console, brokers=kafka.bootstrap, metrics_url=worker.url, log=_shown(worker.log), stays=stays)
-        short = [sample.title for sample, record in zip(samples, records, strict=True) if has_fallen_short(sample, record)]
-        if short:
-            raise DemoError(f"{len(short)} samples did not come out as expected, the first of them “{short[0]}”.")
+        require_expected(samples, records)
         if stays:
             _stay_up(worker, kafka)
         return 0

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
+from deploy.demo.errors import DemoError
 from deploy.demo.samples import Sample
 from pipeline.cli.render import render_article
 
@@ -39,7 +40,14 @@ def show_next(console: Console, *, brokers: str, metrics_url: str, log: str, sta
         console.print(f"[bold]{name:>12}[/bold]  {text}", soft_wrap=True, highlight=False)
 
 
-def has_fallen_short(sample: Sample, record: Record) -> bool:
-    """An article must not be refused, a malformed input must be."""
-    is_refused: bool = record["outcome"] == "refused"
-    return sample.is_malformed != is_refused
+def require_expected(samples: Sequence[Sample], records: Sequence[Record]) -> None:
+    """Raises DemoError unless every article was read, every malformed input refused, and figures of both sorts were found."""
+    short = [sample for sample, record in zip(samples, records, strict=True) if sample.is_malformed != _is_refused(record)]
+    if short:
+        raise DemoError(f"{len(short)} samples did not come out as expected, the first of them “{short[0].title}”.")
+    if not all(any(record[kind] for record in records) for kind in ("casualties", "areas", "entities")):
+        raise DemoError("The articles were read, but nothing was found in them.")
+
+
+def _is_refused(record: Record) -> bool:
+    return bool(record["outcome"] == "refused")

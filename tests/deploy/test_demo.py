@@ -1,11 +1,12 @@
 """`make demo` as a person runs it: killed half way, run to its end, and kept up in a terminal until Ctrl-C."""
 
+import fcntl
 import os
 import pty
 import select
-import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -20,7 +21,7 @@ DEMO = [sys.executable, "-m", "deploy.demo.run"]
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 240
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +69,23 @@ def test_a_killed_run_leaves_nothing_that_the_next_does_not_end(folder: Path) ->
 
 def test_in_a_terminal_it_stays_up_until_ctrl_c(folder: Path) -> None:
     terminal, inner = pty.openpty()
-    demo = subprocess.Popen(DEMO, cwd=ROOT, env=environment(folder), stdin=inner, stdout=inner, stderr=inner, start_new_session=True)
+    demo = subprocess.Popen(
+        DEMO,
+        cwd=ROOT,
+        env=environment(folder),
+        stdin=inner,
+        stdout=inner,
+        stderr=inner,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # Only a controlling terminal turns ^C into a signal.
+    )
     os.close(inner)
     shown = read_until(terminal, "Ctrl-C here", demo)
     assert "news-events publish" in shown
     running = processes_of(folder)
     assert len(running) >= 2
 
-    demo.send_signal(signal.SIGINT)
+    os.write(terminal, b"\x03")
 
     read_until(terminal, None, demo)
     assert demo.wait(PATIENCE_SECONDS) == 0

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +15,13 @@ from deploy.demo.errors import DemoError, sentence_of
 from deploy.demo.folder import MARKER, claimed, end_leftovers
 from deploy.demo.samples import load_samples
 from deploy.demo.service import environment, run_command
-from deploy.demo.show import has_fallen_short
+from deploy.demo.show import require_expected
 from pipeline.contract.decode import decode
 from pipeline.domain.article import Article
 from pipeline.domain.refusal import BadInputError, Reason
 
 Sleeper = subprocess.Popen[bytes]
+ARTICLE, MALFORMED = load_samples()[0], load_samples()[-1]
 
 
 @pytest.fixture
@@ -87,9 +89,22 @@ def test_samples_are_what_they_are_called() -> None:
     assert set(reasons) == {Reason.NOT_JSON, Reason.MISSING_BODY, Reason.INVALID_FIELD}
 
 
-def test_an_article_must_not_be_refused_and_a_malformed_input_must() -> None:
-    article, malformed = load_samples()[0], load_samples()[-1]
-    assert has_fallen_short(article, {"outcome": "refused"})
-    assert has_fallen_short(malformed, {"outcome": "extracted"})
-    assert not has_fallen_short(article, {"outcome": "skipped"})
-    assert not has_fallen_short(malformed, {"outcome": "refused"})
+def record(outcome: str, found: int = 1) -> dict[str, Any]:
+    return {"outcome": outcome, "casualties": [{}] * found, "areas": [{}] * found, "entities": [{}] * found}
+
+
+def test_what_comes_out_as_expected_passes() -> None:
+    require_expected([ARTICLE, ARTICLE, MALFORMED], [record("extracted"), record("skipped", 0), record("refused", 0)])
+
+
+@pytest.mark.parametrize(
+    ("records", "complaint"),
+    [
+        ([record("refused", 0), record("refused", 0)], f"1 samples .* “{ARTICLE.title}”"),
+        ([record("extracted"), record("extracted")], f"1 samples .* “{MALFORMED.title}”"),
+        ([record("nothing_found", 0), record("refused", 0)], "nothing was found"),
+    ],
+)
+def test_what_falls_short_is_named(records: list[dict[str, Any]], complaint: str) -> None:
+    with pytest.raises(DemoError, match=complaint):
+        require_expected([ARTICLE, MALFORMED], records)
