@@ -77,7 +77,8 @@ class NumberReader:
         after = _phrases(self._after)
         return (
             rf"(?P<head>(?:(?:\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
-            rf"(?:(?P<range>{ranged if with_ranges else never})|(?P<vague>{vague_count})|(?P<number>{number})|\b(?P<zero>{_phrases(self._zero)})\b)"
+            rf"(?:(?P<range>{ranged if with_ranges else never})|(?P<vague>{vague_count})|(?P<number>{number})"
+            rf"|\b(?P<zero>{_phrases(self._zero)})\b)"
             rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b)?"
         )
 

@@ -218,8 +218,18 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
         return False
     if number.has_word:
         return not re.search(r"[$€£]\s*$", before)
+    if _is_age(text, number):
+        return False
     is_key = re.search(r"[:#]\s*$", before) is not None and not re.search(r"\d:\s*$", before)
     return is_key or not _NOT_A_COUNT_BEFORE.search(before)
+
+
+def _is_age(text: str, number: BoundedNumber) -> bool:
+    """ "Walt Kilgore, 61, and two teenagers, 15 and 16;": a bare number between commas, or the second of two such."""
+    before, after = text[: number.start_char], text[number.end_char :]
+    is_apposed = re.search(r"[^\W\d]\s*,\s+(?:\d{1,2}\s+and\s+)?$", before) is not None
+    is_closed = re.match(r"\s*(?:[,;.)]|$|and\s+\d{1,2}\s*(?:[,;.)]|$))", after) is not None
+    return is_apposed and is_closed and number.lower is not None and number.lower == number.upper and number.lower < 120
 
 
 def _is_year(text: str, number: BoundedNumber) -> bool:

@@ -10,7 +10,8 @@ from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.candidates import Candidate, CandidateFinder
 from pipeline.extraction.figures.confidence import casualty_confidence
 from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
-from pipeline.extraction.figures.linking import Link, Rule, link
+from pipeline.extraction.figures.linking import link
+from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.measures import MeasureSpan
 from pipeline.extraction.figures.participants import ParticipantReader
 from pipeline.extraction.figures.repeats import with_casualty_repeats

@@ -3,7 +3,7 @@
 from pipeline.domain.figure import Status
 from pipeline.domain.quantity import Qualifier
 from pipeline.extraction.figures.candidates import Candidate
-from pipeline.extraction.figures.linking import Rule
+from pipeline.extraction.figures.links import Rule
 
 _BY_RULE = {
     Rule.FRAME: 0.9,

@@ -10,9 +10,9 @@ from pipeline.domain.entity import Entity, Place
 from pipeline.domain.figure import Attribution, Cue, CueRole, Evidence, Occurred, Stance, Status
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 from pipeline.extraction.attribution import AttributionResolver
-from pipeline.extraction.entities.figure_places import places_of
+from pipeline.extraction.entities.figure_places import FigurePlaces
 from pipeline.extraction.figures.status import StatusReading, is_history
-from pipeline.extraction.occurred import occurred_of
+from pipeline.extraction.occurred import OccurrenceResolver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +35,13 @@ class FigureContext:
     entities: Sequence[Entity]
     own_year: int | None
     _attribution: AttributionResolver = field(init=False)
+    _places: FigurePlaces = field(init=False)
+    _occurrences: OccurrenceResolver = field(init=False)
 
     def __post_init__(self) -> None:
         self._attribution = AttributionResolver(self.entities, self.analysis)
+        self._places = FigurePlaces(self.analysis, self.entities)
+        self._occurrences = OccurrenceResolver(self.analysis)
 
     @property
     def published(self) -> date | None:
@@ -48,8 +52,8 @@ class FigureContext:
     def surroundings(self, *, sentence_index: int, start_char: int, end_char: int, reading: StatusReading) -> Surroundings:
         """Place, date, claimant and final status of the figure with this span of the body."""
         span = {"sentence_index": sentence_index, "start_char": start_char, "end_char": end_char}
-        place, other_places, place_cues = places_of(self.analysis, self.entities, **span)
-        occurred, time_cues = occurred_of(self.analysis, **span)
+        place, other_places, place_cues = self._places.places_of(**span)
+        occurred, time_cues = self._occurrences.occurred_of(**span)
         attribution, attribution_cues = self._attribution.attribution_of(**span)
         status, cue = reading.status, self._status_cue(sentence_index, reading)
         if attribution.stance is Stance.DENIED:

@@ -83,11 +83,8 @@ def _by_tree(doc: Doc, start: int, end: int, actions: Sequence[ActionWord]) -> A
     while seen < 5:
         children = {child.i for child in token.children}
         for action in actions:
-            if (
-                action.start <= token.i < action.end
-                or (token.dep_ == "ROOT"
-                and set(range(action.start, action.end)) & children
-                and action.end - action.start > 1)
+            if action.start <= token.i < action.end or (
+                token.dep_ == "ROOT" and set(range(action.start, action.end)) & children and action.end - action.start > 1
             ):
                 return action
         if token.dep_ in {"ROOT", "relcl", "advcl"} or token.head is token or token.dep_ == "appos":

@@ -8,7 +8,7 @@ from pipeline.extraction.figures.context import noun_phrase, words
 from pipeline.extraction.figures.triggers import Trigger
 
 _PHRASE_TAGS = frozenset({"JJ", "NN", "NNP", "NNPS", "NNS", "VBG", "VBN", "HYPH", "CD"})
-_SUBJECTS = frozenset({"nsubj", "agent"})
+_STANDING_IN = frozenset({"more", "them", "whom", "those", "us", "these"})  # "two more", "one of them": the noun is elsewhere
 
 
 class ParticipantReader:
@@ -22,6 +22,8 @@ class ParticipantReader:
     def who(self, doc: Doc, candidate: Candidate) -> str | None:
         """ "civilians", "a 62-year-old woman"; None where the number stands alone."""
         if candidate.head is None:
+            return None
+        if doc[candidate.head].lower_ in _STANDING_IN:
             return None
         start = candidate.start if candidate.number is None else candidate.end
         while start < candidate.np_end and doc[start].lower_ in {"of", "the", ","}:

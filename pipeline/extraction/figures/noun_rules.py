@@ -1,0 +1,76 @@
+"""Rules that link people to a noun that tells their fate: "22 dead", "20 of the wounded", "the death toll rose to 12".
+
+Each answers whether the trigger takes the candidate's people.
+"""
+
+from spacy.tokens import Doc
+
+from pipeline.extraction.figures.candidates import Candidate
+from pipeline.extraction.figures.tree_rules import is_toll_by_tree
+from pipeline.extraction.figures.triggers import Form, Trigger
+from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
+
+_NAMING_TAGS = frozenset({"JJ", "VBN", "NN", "NNS", "VBD"})
+_PARTITIVE = frozenset({"the", "those", "them", "people", "who", "were", "whom"})
+_EXCEEDING = ("exceed", "surpass", "topped", "above", "over")
+_BRINGING = ("bring", "brought", "rais", "tak")
+_TOLL_GAP, _OF_GAP = 12, 4  # tokens
+
+
+def is_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "22 dead and six wounded": the noun that is counted says it."""
+    return candidate.head == trigger.end - 1 and is_among_named(doc, candidate, trigger)
+
+
+def is_among_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "12 hostages", "12 wounded soldiers", where no verb says more. "12 victims" may well be alive."""
+    if candidate.number is None or candidate.head is None or trigger.start < candidate.end or trigger.end > candidate.np_end:
+        return False
+    if doc[trigger.start].lower_ == "victims" and doc[candidate.end].lower_ != "of":
+        return False
+    if Form.NAMES in trigger.forms:
+        return True
+    return bool(trigger.forms & {Form.STATES, Form.ACTS}) and doc[trigger.start].tag_ in _NAMING_TAGS
+
+
+def is_partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "At least 20 of the dead", "six of those killed"."""
+    if candidate.number is None or trigger.start <= candidate.end or doc[candidate.end].lower_ != "of":
+        return False
+    gap = lower(doc[candidate.end + 1 : trigger.start])
+    return (bool(gap) or doc[trigger.start].lower_ == "the") and all(word in _PARTITIVE for word in gap)
+
+
+def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "The death toll rose to 12", "the bodies of 12 men", "Killed: 3", "bringing to three the number of deaths"."""
+    if Form.TOLLS in trigger.forms and (is_toll_by_tree(doc, candidate, trigger) or _brings_to(doc, candidate, trigger)):
+        return True
+    if not trigger.end < candidate.start <= trigger.end + _TOLL_GAP and not _exceeds(doc, candidate, trigger):
+        return False
+    gap = lower(doc[trigger.end : candidate.start])
+    if gap == [":"]:
+        return bool(trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS})
+    if Form.COUNTS in trigger.forms and gap[:1] == ["of"]:
+        return len(gap) <= _OF_GAP and all(word in WORDS.object_fillers for word in gap)
+    return Form.TOLLS in trigger.forms and _is_linked(doc, candidate, trigger)
+
+
+def _is_linked(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """Only verbs of counting stand between the toll and a number that counts people, or nothing."""
+    if candidate.number is None or (candidate.head is not None and candidate.is_people is not True):
+        return False
+    gap = doc[trigger.end : candidate.start]
+    is_linked = _exceeds(doc, candidate, trigger) or any(word in WORDS.toll_links for word in lower(gap))
+    return is_linked and all(verb.lower_ in WORDS.toll_links for verb in own_verbs(gap))
+
+
+def _exceeds(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "The toll could exceed 60", "deaths above 120": the number's own qualifier is the verb."""
+    is_behind = trigger.end <= candidate.start <= trigger.end + _TOLL_GAP
+    return is_behind and doc[candidate.start].lower_.startswith(_EXCEEDING)
+
+
+def _brings_to(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    before = lower(doc[max(0, candidate.start - 2) : candidate.start])
+    is_brought = len(before) == 2 and before[1] == "to" and before[0].startswith(_BRINGING)
+    return is_brought and 0 <= trigger.start - candidate.end <= 2

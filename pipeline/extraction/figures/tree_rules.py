@@ -1,0 +1,109 @@
+"""Rules that link people to a trigger by the sentence's tree.
+
+Each answers whether the trigger takes the candidate's people.
+"""
+
+from spacy.tokens import Doc, Token
+
+from pipeline.extraction.figures.candidates import Candidate
+from pipeline.extraction.figures.triggers import Form, Trigger
+from pipeline.extraction.figures.word_classes import WORDS
+
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_SMALL_CLAUSES = frozenset({"xcomp", "oprd", "acomp", "attr"})
+_STATES = _SMALL_CLAUSES | {"prep", "advcl", "ccomp", "amod", "ROOT"}
+_TOLL_OBJECTS = frozenset({"pobj", "dobj", "attr", "npadvmod", "oprd"})
+_TOLL_ARGUMENTS = frozenset({"nsubj", "dobj", "nsubjpass", "attr", "ccomp"})
+
+
+def verb_of(doc: Doc, trigger: Trigger) -> Token:
+    """The trigger's verb, or its first word where it has none."""
+    return next((token for token in doc[trigger.start : trigger.end] if token.tag_.startswith("VB")), doc[trigger.start])
+
+
+def has_passive(verb: Token) -> bool:
+    """Whether the verb's subject suffers it."""
+    return any(child.dep_ in {"auxpass", "nsubjpass"} for child in verb.children)
+
+
+def is_object(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "The blast killed 12 people"."""
+    verb = verb_of(doc, trigger)
+    if Form.ACTS not in trigger.forms or has_passive(verb) or _is_bare_participle(verb):
+        return False
+    children = [child for token in doc[trigger.start : trigger.end] for child in token.children if child.i > verb.i]
+    return any(_is_in(candidate, child) for child in children if child.dep_ in {"dobj", "nsubj"})
+
+
+def is_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "12 people were killed", "two died", "four are missing", "left 12 dead"."""
+    verb = verb_of(doc, trigger)
+    if Form.STATES in trigger.forms and verb.dep_ in _STATES:
+        return any(_is_in(candidate, holder) for holder in _holders(verb))
+    is_suffered = Form.ACTS in trigger.forms and (has_passive(_governor(verb)) or has_passive(verb))
+    return (is_suffered or Form.HAPPENS in trigger.forms) and any(_is_in(candidate, subject) for subject in _subjects(verb))
+
+
+def is_modified(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "12 people killed in the raid", "three men who were shot dead"."""
+    verb = verb_of(doc, trigger)
+    if verb.dep_ not in {"acl", "relcl", "amod"} or not _is_in(candidate, verb.head):
+        return False
+    if verb.dep_ == "acl":
+        return (verb.tag_ == "VBN" and Form.ACTS in trigger.forms) or Form.STATES in trigger.forms
+    if verb.dep_ == "amod":
+        return verb.tag_ in {"VBN", "JJ"}
+    return has_passive(verb) or bool(trigger.forms & {Form.HAPPENS, Form.STATES})
+
+
+def is_toll_by_tree(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "The toll from Tuesday's strike has risen to 71 from 54", "put the number of dead at 12"."""
+    if candidate.number is None or (candidate.head is not None and candidate.is_people is not True):
+        return False
+    tops = [token for token in doc[candidate.start : candidate.np_end] if not candidate.start <= token.head.i < candidate.np_end]
+    if not tops or tops[-1].dep_ not in _TOLL_OBJECTS:
+        return False
+    verb = tops[-1].head
+    while verb.dep_ == "prep":
+        verb = verb.head
+    if verb.lower_ not in WORDS.toll_links | WORDS.toll_verbs:
+        return False
+    arguments = [child for child in verb.children if child.dep_ in _TOLL_ARGUMENTS and child is not tops[-1]]
+    return any(child.left_edge.i <= trigger.start <= child.right_edge.i for child in arguments)
+
+
+def _is_bare_participle(verb: Token) -> bool:
+    """ "Killed in the raid were ...": a participle without "have" acts on nobody."""
+    return verb.tag_ == "VBN" and verb.dep_ not in {"conj", "ROOT"} and not any(child.lower_ in WORDS.have for child in verb.children)
+
+
+def _is_in(candidate: Candidate, token: Token) -> bool:
+    """Whether the token is the candidate's noun or number, or the first of a coordination that the candidate is in."""
+    if candidate.start <= token.i < candidate.np_end:
+        return True
+    return token.dep_ != "conj" and any(candidate.start <= other.i < candidate.np_end for other in token.conjuncts)
+
+
+def _governor(verb: Token) -> Token:
+    """The first verb of a coordination, which has the subject of all: "were killed and wounded"."""
+    while verb.dep_ == "conj" and verb.head.pos_ == verb.pos_ and not _own_subjects(verb):
+        verb = verb.head
+    return verb
+
+
+def _own_subjects(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in _SUBJECTS]
+
+
+def _subjects(verb: Token) -> list[Token]:
+    verb = _governor(verb)
+    found = _own_subjects(verb)
+    return _own_subjects(verb.head) if not found and verb.dep_ in _SMALL_CLAUSES | {"ccomp"} else found
+
+
+def _holders(state: Token) -> list[Token]:
+    """Who is in the state: its own subject, else the copula's, and the object of "leave"."""
+    if _own_subjects(state):
+        return _own_subjects(state)
+    left = [child for child in state.head.children if child.dep_ == "dobj" and state.head.lower_ in WORDS.leave]
+    return left + _subjects(state.head)

@@ -1,0 +1,91 @@
+"""Rules that link people to a verb or a state by the order of words, where the tree is wrong.
+
+Each answers whether the trigger takes the candidate's people.
+"""
+
+from spacy.tokens import Doc
+
+from pipeline.extraction.figures.candidates import Candidate
+from pipeline.extraction.figures.tree_rules import has_passive, verb_of
+from pipeline.extraction.figures.triggers import Form, Trigger
+from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_TIMES = frozenset({"DATE", "TIME"})
+_STATE_TAGS = frozenset({"VBN", "VBD", "JJ", "NN", "NNS"})
+_PREPOSITIONS = frozenset({"of", "by", "in", "at", "from", "with", "for", "to", "on", "near"})
+_FRAME_GAP, _STATE_GAP, _OBJECT_GAP, _SUBJECT_GAP = 3, 3, 5, 14  # tokens
+
+
+def is_framed(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Took 12 soldiers prisoner", "forced 300 families to flee": the people stand within the frame."""
+    if trigger.closing is None or not trigger.end <= candidate.start < trigger.closing:
+        return False
+    is_close = candidate.start - trigger.end <= _FRAME_GAP
+    return is_close and not any(token.tag_ in _FINITE for token in doc[candidate.np_end : trigger.closing])
+
+
+def is_counting(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "12 deaths", "five bodies": the noun that is counted is the trigger."""
+    if Form.COUNTS not in trigger.forms or candidate.number is None:
+        return False
+    if doc[trigger.start].lower_ == "lives" and not WORDS.lives_verbs & set(lower(doc[max(0, candidate.start - 4) : trigger.end + 4])):
+        return False
+    return candidate.end <= trigger.start <= candidate.np_end <= trigger.end
+
+
+def is_in_state(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "12 dead", "12 people killed", "left four critically injured": a state right behind the people."""
+    if not trigger.forms & {Form.STATES, Form.ACTS} or trigger.start < candidate.np_end:
+        return False
+    gap = doc[candidate.np_end : trigger.start]
+    fillers = WORDS.severity | WORDS.state_fillers
+    if len(gap) > _STATE_GAP or not all(token.tag_ in {"RB", "RBR"} or token.lower_ in fillers for token in gap):
+        return False
+    if Form.ACTS not in trigger.forms:
+        return True
+    return doc[trigger.start].tag_ in _STATE_TAGS and not _has_object(doc, trigger)
+
+
+def is_near_object(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Killing 12 people", "has killed at least another 30": nothing but fillers between the verb and the number."""
+    if Form.ACTS not in trigger.forms or candidate.start < trigger.end:
+        return False
+    gap = doc[trigger.end : candidate.start]
+    if len(gap) > _OBJECT_GAP or not all(token.lower_ in WORDS.object_fillers or token.tag_ in {"RB", "JJ"} for token in gap):
+        return False
+    verb = verb_of(doc, trigger)
+    if verb.tag_ != "VBN":
+        return verb.tag_.startswith("VB")
+    before = set(lower(doc[max(0, trigger.start - 3) : trigger.start]))
+    return not before & WORDS.be and (bool(before & WORDS.have) or len(gap) == 0)
+
+
+def is_near_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "12 people in the village were killed", "37 were still missing": the verb of the people's own clause."""
+    if not trigger.forms & {Form.ACTS, Form.HAPPENS, Form.STATES} or trigger.start < candidate.np_end:
+        return False
+    gap = doc[candidate.np_end : trigger.start]
+    if len(gap) > _SUBJECT_GAP or own_verbs(gap) or any(token.text in {";", ":"} for token in gap):
+        return False
+    is_bare = candidate.head is None and len(gap) > 0 and gap[0].lower_ in WORDS.be | WORDS.have | {","}
+    is_inner = candidate.start > 0 and doc[candidate.start - 1].lower_ in _PREPOSITIONS and not _follows_total(doc, candidate)
+    if is_inner or not (candidate.is_people is True or is_bare):
+        return False
+    return Form.HAPPENS in trigger.forms or (bool(WORDS.be & set(lower(gap))) and not _has_object(doc, trigger))
+
+
+def _follows_total(doc: Doc, candidate: Candidate) -> bool:
+    """ "A total of 12 people"."""
+    return candidate.start > 1 and doc[candidate.start - 2].lower_ in {"total", "number", "one"}
+
+
+def _has_object(doc: Doc, trigger: Trigger) -> bool:
+    """Whether the verb acts on something behind it: in "12 militants killed five soldiers" the militants are no victims."""
+    if has_passive(doc[trigger.start]):
+        return False
+    verb = doc[trigger.end - 1]
+    if any(child.dep_ == "dobj" and child.i > verb.i and child.ent_type_ not in _TIMES for child in verb.children):
+        return True
+    following = doc[trigger.end] if trigger.end < len(doc) else None
+    return following is not None and following.tag_ in {"CD", "PRP", "DT", "PRP$"} and following.ent_type_ not in _TIMES
