@@ -16,8 +16,6 @@ from pipeline.kafka_clients import client_arguments
 from pipeline.kafka_reasons import LOGGER, ClientLog, connection_failure, is_final
 from pipeline.settings import Settings
 
-DEFAULT_PORT = 9092
-
 
 class NoConnection(Exception):  # noqa: N818  reads as what happened
     """Of all brokers named in the settings, none took us."""
@@ -52,10 +50,6 @@ def connect(settings: Settings) -> KafkaAdminClient:
 
 def _host_and_port(broker: str) -> tuple[str, int]:
     host, _, port = broker.rpartition(":")
-    if not host:
-        return broker, DEFAULT_PORT
-    if not port.isdecimal():
-        raise NoConnection(f"NEWS_BROKERS={broker}: host:port was expected", is_restart_helpful=False)
     return host.strip("[]"), int(port)
 
 

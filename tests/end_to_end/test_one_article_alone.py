@@ -19,7 +19,7 @@ def test_crash_hang_bloat_and_too_much_to_say(deployment: Deployment) -> None:
     breaking = [article(f"order-{number}", order) for number, order in enumerate(ORDERS)]
     inputs = [sent for neighbours in zip(scripted_articles(len(breaking)), breaking, strict=True) for sent in neighbours]
     places = publish(deployment.bootstrap, deployment.articles, inputs)
-    worker = deployment.ready_worker(settings={"NEWS_EXTRACTION_TIMEOUT_SECONDS": "6", "NEWS_POOL_MEMORY_MB": "512"})
+    worker = deployment.ready_worker(settings={"NEWS_EXTRACTION_TIMEOUT_SECONDS": "20", "NEWS_POOL_MEMORY_MB": "512"})
     deployment.wait_until_committed(len(inputs))
 
     account = deployment.account()
