@@ -87,7 +87,8 @@ def _heading(title: str | None, record: Record) -> Text:
 def _outcome(record: Record) -> str:
     outcome = record["outcome"].replace("_", " ")
     language = f" ({record['language']})" if record["outcome"] == "skipped" and record["language"] else ""
-    return f"{outcome}: {record['reason']}{language}" if record["reason"] else outcome
+    error = f": {on_one_line(record['error'])}" if record.get("error") else ""
+    return f"{outcome}: {record['reason']}{language}{error}" if record["reason"] else outcome
 
 
 def _marked_sentences(figures: list[Record], body: str) -> list[Text]:

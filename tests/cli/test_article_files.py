@@ -129,6 +129,6 @@ def test_one_url_cannot_belong_to_two_texts(tmp_path: Path) -> None:
 
 
 def test_standard_input_is_read_where_no_file_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(json.dumps(MINE).encode()))))  # type: ignore[arg-type]
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(json.dumps(MINE).encode()))))
     [found] = read()
     assert (found.place, found.article().article_id) == ("stdin:1", "m1")
