@@ -12,6 +12,8 @@ REGION_WEIGHT = 3.0
 ONLY_CANDIDATE_WEIGHT = 1.0
 # A town that only one country has tells of that country only if it is no hamlet.
 LARGE_ENOUGH = 15_000
+LARGE_CITY = 100_000
+DWARFS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class CountryContext:
     """`shares` sum to 1, or are empty where nothing tells."""
 
     shares: dict[str, float]
+    first_level: frozenset[str]
 
     def share(self, country: str | None) -> float:
         """How much of the evidence speaks for this country, 0 to 1."""
@@ -36,11 +39,14 @@ class CountryContext:
 def read_context(hits: Iterable[PlaceHit]) -> CountryContext:
     """Countries, their peoples and regions that are named; towns that only one country has count a little."""
     weights: dict[str, float] = defaultdict(float)
-    for hit in hits:
+    named = list(hits)
+    for hit in named:
         for country, weight in _evidence(hit):
             weights[country] += weight
     total = sum(weights.values())
-    return CountryContext({country: weight / total for country, weight in sorted(weights.items())} if total else {})
+    shares = {country: weight / total for country, weight in sorted(weights.items())} if total else {}
+    regions = [max(hit.regions, key=lambda region: shares.get(region.country or "", 0)) for hit in named if hit.regions]
+    return CountryContext(shares, frozenset(region.admin1_code for region in regions if region.admin1_code is not None))
 
 
 def _evidence(hit: PlaceHit) -> list[tuple[str, float]]:
@@ -50,6 +56,17 @@ def _evidence(hit: PlaceHit) -> list[tuple[str, float]]:
         return [(hit.people, PEOPLE_WEIGHT)]
     if hit.feature is not None:
         return [(hit.feature.country, REGION_WEIGHT)] if hit.feature.country else []
-    countries = {c.country for c in hit.settlements} | {c.country for c in hit.regions}
-    is_known = bool(hit.regions) or any(c.population >= LARGE_ENOUGH for c in hit.settlements)
-    return [(country, ONLY_CANDIDATE_WEIGHT) for country in countries if country is not None and len(countries) == 1 and is_known]
+    country = _only_country(hit)
+    return [(country, ONLY_CANDIDATE_WEIGHT)] if country is not None else []
+
+
+def _only_country(hit: PlaceHit) -> str | None:
+    """The one country that the name is at home in, or where it names a city that dwarfs its namesakes."""
+    countries = {candidate.country for candidate in [*hit.settlements, *hit.regions]}
+    largest = max(hit.settlements, key=lambda c: c.population, default=None)
+    if len(countries) == 1:
+        return countries.pop() if hit.regions or (largest is not None and largest.population >= LARGE_ENOUGH) else None
+    if largest is None or largest.population < LARGE_CITY:
+        return None
+    others = [c.population for c in hit.settlements if c.country != largest.country]
+    return largest.country if largest.population >= DWARFS * max(others, default=0) else None

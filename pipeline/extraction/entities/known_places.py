@@ -50,6 +50,7 @@ class KnownPlaces:
     demonyms: dict[str, str]
     features: dict[str, Candidate]
     first_level: dict[str, tuple[Candidate, ...]]
+    abbreviations: dict[str, Candidate]
     region_names: dict[str, str]  # by GeoNames code ("UA.07"), without "Oblast" and its like
     settlements: dict[str, tuple[Candidate, ...]]
     continents: frozenset[str]
@@ -68,7 +69,7 @@ class KnownPlaces:
 def load_known_places() -> KnownPlaces:
     """Read the data files once a process."""
     countries: dict[str, dict[str, list[str]]] = load_data("entities/countries", keys=["countries"])["countries"]
-    regions = load_data("entities/regions", keys=["continents", "features", "regions", "first_level"])
+    regions = load_data("entities/regions", keys=["abbreviations", "continents", "features", "regions", "first_level"])
     raw_names = _raw_region_names()
     names = {code: _REGION_WORDS.sub("", name).strip("’' ") or name for code, name in raw_names.items()}
     return KnownPlaces(
@@ -81,6 +82,7 @@ def load_known_places() -> KnownPlaces:
             **_features(regions["regions"], PlacePrecision.REGION),
         },
         first_level=_first_level(raw_names, names, regions["first_level"]),
+        abbreviations={short: _region(code) for code, shorts in regions["abbreviations"].items() for short in shorts},
         region_names=names,
         settlements=_settlements(load_data("entities/settlements", keys=["settlements"])["settlements"]),
         continents=frozenset(map(name_key, regions["continents"])),
@@ -130,19 +132,23 @@ def _first_level(raw_names: dict[str, str], names: dict[str, str], news_names: d
     found: dict[str, list[Candidate]] = {}
     for code, name in sorted(names.items(), key=lambda item: (item[1] == raw_names[item[0]], item[0])):
         spellings = [name, *news_names.get(code, [])]
-        candidate = Candidate(
-            name=None,
-            country=code[:2],
-            admin1_code=code,
-            lat=None,
-            lon=None,
-            population=0,
-            precision=PlacePrecision.REGION,
-            source_id=f"geonames-admin1:{code}",
-        )
+        candidate = _region(code)
         for key in dict.fromkeys(map(name_key, spellings)):
             found.setdefault(key, []).append(candidate)
     return {key: tuple(candidates) for key, candidates in found.items()}
+
+
+def _region(code: str) -> Candidate:
+    return Candidate(
+        name=None,
+        country=code[:2],
+        admin1_code=code,
+        lat=None,
+        lon=None,
+        population=0,
+        precision=PlacePrecision.REGION,
+        source_id=f"geonames-admin1:{code}",
+    )
 
 
 def _settlements(entries: list[dict[str, Any]]) -> dict[str, tuple[Candidate, ...]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from spacy.lang.en.stop_words import STOP_WORDS
+
 from pipeline.extraction.data_files import load_data
 from pipeline.extraction.entities.name_keys import name_key
 
@@ -26,7 +28,7 @@ PLACE_KEYS = (
     "not_places",
     "preferred",
 )
-PEOPLE_KEYS = ("titles", "particles", "not_people", "role_heads", "role_words", "speech")
+PEOPLE_KEYS = ("titles", "particles", "not_people", "role_heads", "role_words", "speech", "not_before")
 ORGANIZATION_KEYS = (
     "known",
     "heads",
@@ -58,6 +60,8 @@ class PlaceWords:
     feature_heads: frozenset[tuple[str, ...]]
     facility_heads: frozenset[tuple[str, ...]]
     sited_heads: frozenset[tuple[str, ...]]
+    site_heads: frozenset[tuple[str, ...]]
+    site_words: frozenset[str]
     not_before: frozenset[str]
     feature_prefixes: frozenset[tuple[str, ...]]
     not_places: frozenset[str]
@@ -74,6 +78,7 @@ class PeopleWords:
     role_heads: frozenset[str]
     role_words: frozenset[str]
     speech: frozenset[str]
+    not_before: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class OrganizationWords:
     """data/en/entities/organizations.yaml; `known` maps a name_key to the spelling that must stand in the text and the preferred name."""
 
     known: dict[str, tuple[str, str]]
+    known_beginnings: frozenset[str]
     heads: frozenset[str]
     of_heads: frozenset[str]
     bodies: dict[tuple[str, ...], str]
@@ -97,7 +103,7 @@ class OrganizationWords:
 class MilitaryWords:
     """data/en/entities/military.yaml."""
 
-    unit_heads: frozenset[tuple[str, ...]]
+    unit_heads: frozenset[str]
     certain_unit_heads: frozenset[str]
     unit_numbers: frozenset[str]
     unit_words: frozenset[str]
@@ -126,6 +132,11 @@ def _places() -> PlaceWords:
     data = load_data("entities/places", keys=PLACE_KEYS)
     phrases = {"feature_heads", "facility_heads", "sited_heads", "feature_prefixes"}
     values: dict[str, Any] = {key: _phrases(words) if key in phrases else frozenset(words) for key, words in data.items()}
+    values["site_heads"] = values["feature_heads"] | values["facility_heads"]
+    values["site_words"] = frozenset(
+        {head[-1].lower() for head in values["site_heads"]} | {prefix[0].lower() for prefix in values["feature_prefixes"]}
+    )
+    values["not_places"] |= {word.capitalize() for word in STOP_WORDS}
     values["preferred"] = {name_key(old): name for name, spellings in data["preferred"].items() for old in [name, *spellings]}
     return PlaceWords(**values)
 
@@ -139,6 +150,7 @@ def _organizations() -> OrganizationWords:
     known = {name_key(spelling): (spelling, name) for name, others in data["known"].items() for spelling in [name, *others]}
     return OrganizationWords(
         known=known,
+        known_beginnings=frozenset(key.split()[0] for key in known),
         heads=frozenset(data["heads"]),
         of_heads=frozenset(data["of_heads"]),
         bodies={tuple(phrase.split()): name for phrase, name in data["bodies"].items()},
@@ -151,7 +163,7 @@ def _organizations() -> OrganizationWords:
 def _military() -> MilitaryWords:
     data = load_data("entities/military", keys=MILITARY_KEYS)
     values: dict[str, Any] = {key: frozenset(words) for key, words in data.items()}
-    values["unit_heads"] = _phrases(data["unit_heads"])
+    values["unit_heads"] = frozenset(head.lower() for head in data["unit_heads"])
     return MilitaryWords(**values)
 
 

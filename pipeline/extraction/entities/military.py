@@ -8,7 +8,8 @@ from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\Z", re.IGNORECASE)
-_DESIGNATION = re.compile(r"([A-Z][A-Za-z]{0,4})-?\d{1,4}[A-Z]{0,3}\d?\Z")
+# A single letter needs its hyphen: F4 is a tornado, F-4 an aircraft.
+_DESIGNATION = re.compile(r"([A-Z](?=-)|[A-Z][A-Za-z]{1,4})-?\d{1,4}[A-Z]{0,3}\d?\Z")
 
 
 class MilitaryFinder:
@@ -27,6 +28,8 @@ class MilitaryFinder:
         return [span for index, sentence in enumerate(article.sentences) for span in self._weapons(index, sentence, peoples)]
 
     def _units(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
+        if self._words.unit_heads.isdisjoint(sentence.lowers):
+            return
         position = 0
         while position < len(sentence.words):
             span = self._unit_at(index, sentence, position)
@@ -43,7 +46,7 @@ class MilitaryFinder:
         last = first
         while last < len(words) and last - first < 7 and (last == first or not words[last].gap.strip()):
             word = words[last]
-            if last > first and self._is_head(sentence, last):
+            if last > first and sentence.lowers[last] in self._words.unit_heads:
                 end = self._with_number(sentence, last)
                 named = last - first >= 1 and (is_numbered or end > last + 1 or word.text in self._words.certain_unit_heads)
                 return Span(index, first, end, "UNIT") if named and (is_numbered or word.text[0].isupper()) else None
@@ -54,9 +57,6 @@ class MilitaryFinder:
             last += 1
         return None
 
-    def _is_head(self, sentence: SentenceWords, position: int) -> bool:
-        return any((sentence.words[position].text.capitalize(),) == head for head in self._words.unit_heads if len(head) == 1)
-
     def _with_number(self, sentence: SentenceWords, head: int) -> int:
         """ "Light Infantry Battalion 542"."""
         following = head + 1
@@ -65,17 +65,15 @@ class MilitaryFinder:
         return following
 
     def _weapons(self, index: int, sentence: SentenceWords, peoples: set[tuple[int, int]]) -> Iterator[Span]:
-        position = 0
-        while position < len(sentence.words):
-            last = self._weapon_end(index, sentence, position, peoples)
+        free = 0
+        for position, is_capital in enumerate(sentence.capitals):
+            last = self._weapon_end(index, sentence, position, peoples) if is_capital and position >= free else position
             if last > position:
                 yield Span(index, position, last, "WEAPON")
-            position = max(last, position + 1)
+                free = last
 
     def _weapon_end(self, index: int, sentence: SentenceWords, first: int, peoples: set[tuple[int, int]]) -> int:
         words = sentence.words
-        if not sentence.capitals[first]:
-            return first
         for last in (first + 2, first + 1):
             if last <= len(words) and " ".join(word.text for word in words[first:last]) in self._words.weapons:
                 return last

@@ -45,13 +45,19 @@ class OrganizationSpans:
         yield from self._bodies(index, sentence)
 
     def _known_names(self, index: int, sentence: SentenceWords, outlet: str | None) -> Iterator[Span]:
-        position, words = 0, sentence.words
-        while position < len(words):
-            ends = range(min(position + 7, len(words)), position, -1) if sentence.capitals[position] else ()
-            last = next((end for end in ends if self._is_known(sentence, position, end, outlet)), position)
-            if last > position:
-                yield Span(index, position, last, "ORG")
-            position = max(last, position + 1)
+        beginnings, free = self._words.known_beginnings, 0
+        outlet_beginning = outlet.removeprefix("the ").split()[0] if outlet else None
+        for position, is_capital in enumerate(sentence.capitals):
+            if not is_capital or position < free:
+                continue
+            beginning = name_key(sentence.words[position].text).partition(" ")[0]
+            if beginning in beginnings or beginning in {"the", outlet_beginning}:
+                free = next((end for end in self._ends(sentence, position) if self._is_known(sentence, position, end, outlet)), position)
+                if free > position:
+                    yield Span(index, position, free, "ORG")
+
+    def _ends(self, sentence: SentenceWords, first: int) -> range:
+        return range(min(first + 7, len(sentence.words)), first, -1)
 
     def _is_known(self, sentence: SentenceWords, first: int, last: int, outlet: str | None) -> bool:
         words = sentence.words[first:last]
@@ -134,18 +140,21 @@ class OrganizationSpans:
 
     def _by_heads(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
         """Capitals that end in "Ministry" or begin "Ministry of"."""
-        first = 0
-        while first < len(sentence.words):
+        free = 0
+        for begin, _ in sentence.runs:
+            first = begin + 1 if sentence.words[begin].text in _LEADING else begin
+            if first < free or first >= len(sentence.words):
+                continue
             last = self._run_end(sentence, first)
             texts = [word.text for word in sentence.words[first:last]]
             is_of = any(text in self._words.of_heads and following == "of" for text, following in itertools.pairwise(texts))
             if 1 < len(texts) <= MOST_WORDS and (texts[-1] in self._words.heads or is_of):
                 yield Span(index, first, last, "ORG")
-            first = max(last, first + 1)
+            free = last
 
     def _run_end(self, sentence: SentenceWords, first: int) -> int:
         words = sentence.words
-        if not sentence.capitals[first] or words[first].text in _LEADING:
+        if not sentence.capitals[first]:
             return first
         last = first + 1
         while last < len(words) and not words[last].gap.strip() and not words[last - 1].is_possessive:
@@ -174,23 +183,21 @@ class OrganizationSpans:
 
     def _bodies(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
         """ "Sudan's army", "the defence ministry"; those that every country has several of need a country before them."""
-        position = 0
-        while position < len(sentence.words):
-            span = self._body_at(index, sentence, position)
+        free = 0
+        for position, lower in enumerate(sentence.lowers):
+            span = self._body_at(index, sentence, position) if position >= free and lower in self._words.body_beginnings else None
             if span is not None:
                 yield span
-            position = span.last if span is not None else position + 1
+                free = span.last
 
     def _body_at(self, index: int, sentence: SentenceWords, first: int) -> Span | None:
         words = sentence.words
-        if words[first].text.lower() not in self._words.body_beginnings:
-            return None
         for last in range(min(first + 3, len(words)), first, -1):
-            name = self._words.bodies.get(tuple(word.text.lower() for word in words[first:last]))
+            name = self._words.bodies.get(sentence.lowers[first:last])
             if name is None or any(word.gap.strip() for word in words[first + 1 : last]):
                 continue
             begin = self._owner(sentence, first)
-            is_definite = first > 0 and words[first - 1].text.lower() in {"the", "and", "regular"} and name not in self._words.needs_country
+            is_definite = first > 0 and sentence.lowers[first - 1] in {"the", "and", "regular"} and name not in self._words.needs_country
             if (begin < first or is_definite) and not self._is_compound(sentence, last):
                 return Span(index, begin, last, "ORG")
             return None

@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.domain.entity import PlacePrecision
-from pipeline.extraction.entities.country_context import CountryContext
+from pipeline.extraction.entities.country_context import LARGE_CITY, CountryContext
 from pipeline.extraction.entities.gazetteer import Gazetteer
 from pipeline.extraction.entities.known_places import Candidate
 from pipeline.extraction.entities.place_hits import PlaceHit
 
-LARGE_CITY = 100_000
 WORLD_CITY = 1_000_000
 CITY_OF_A_REGION = 50_000
 NEAR_KM = 200.0
@@ -50,7 +49,12 @@ class PlaceChooser:
         """The likeliest place, or None where none of that name lies where the article is."""
         bounds = list(within)
         is_called_region = precision is PlacePrecision.REGION and hit is not None and bool(hit.regions)
-        if hit is not None and not is_called_region and (plain := self._plain(hit, bounds)) is not None:
+        if (
+            hit is not None
+            and not is_called_region
+            and precision is not PlacePrecision.DISTRICT
+            and (plain := self._plain(hit, bounds)) is not None
+        ):
             return plain
         if precision is PlacePrecision.REGION:
             return self._region(name, hit, bounds, context, near)
@@ -113,7 +117,9 @@ class PlaceChooser:
         score = 2.5 * math.sqrt(share) + 1.5 * math.log10(max(candidate.population, 1000)) + 6.0 * is_bound
         if not share and not is_bound and context.shares:
             score -= 0.0 if candidate.population >= WORLD_CITY else 1.5 if candidate.population >= LARGE_CITY else 3.0
+        score += 2.0 * (candidate.admin1_code is not None and candidate.admin1_code in context.first_level)
         if near:
+            score += 1.5 * sum(other.country == candidate.country for other in near) / len(near)
             score += 1.5 * max(0.0, 1 - min(kilometres(candidate, other) for other in near) / NEAR_KM)
         return score
 

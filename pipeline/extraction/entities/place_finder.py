@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pipeline.domain.entity import PlacePrecision
-from pipeline.extraction.entities.country_context import CountryContext
+from pipeline.extraction.entities.country_context import LARGE_CITY, CountryContext
 from pipeline.extraction.entities.gazetteer import Gazetteer
 from pipeline.extraction.entities.known_places import Candidate
 from pipeline.extraction.entities.lexicon import Lexicon
 from pipeline.extraction.entities.name_keys import name_key
-from pipeline.extraction.entities.place_choice import LARGE_CITY, PlaceChooser
+from pipeline.extraction.entities.place_choice import PlaceChooser
 from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.place_mentions import PLACE_LABELS, PlaceMention, PlaceMentionFinder
 from pipeline.extraction.entities.place_phrases import Evidence

@@ -76,7 +76,8 @@ def _ends(sentence: SentenceWords, first: int) -> list[int]:
 
 def _look_up(span: Span, name: str, sentence: SentenceWords, gazetteer: Gazetteer) -> PlaceHit | None:
     key, known = name_key(name), gazetteer.known
-    if len(key) <= 3 and not name.replace(".", "").isupper():
+    is_abbreviation = name in known.abbreviations and sentence.words[span.first].gap.strip() == ","
+    if len(key) <= 3 and not name.replace(".", "").isupper() and not is_abbreviation:
         return None
     country = known.countries.get(key)
     people = known.peoples.get(key)
@@ -85,6 +86,8 @@ def _look_up(span: Span, name: str, sentence: SentenceWords, gazetteer: Gazettee
     is_name = not is_initials and not sentence.is_heading
     regions = known.first_level.get(key, ()) if is_name else ()
     settlements = gazetteer.settlements(name) if is_name and len(key) > 2 else ()
+    if is_abbreviation and not regions:
+        regions = (known.abbreviations[name],)
     if country is None and people is None and feature is None and not regions and not settlements:
         return None
     return PlaceHit(span, country, people, feature, regions, settlements)

@@ -89,27 +89,51 @@ class PlaceMentionFinder:
     def _is_other_name(self, sentence: SentenceWords, span: Span) -> bool:
         """ "Ukraina TV", "Leeds United", "the group's Sahel branch"."""
         words = sentence.words
+        if span.last - span.first == 1 and (words[span.first].text,) in self._words.feature_heads:
+            return True
         if span.last >= len(words) or words[span.last].gap.strip() or words[span.last - 1].is_possessive:
             return False
         return words[span.last].text in self._words.not_before
 
     def _sites(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
         """ "Slaughter Road", "Onagawa Nuclear Power Plant", "Fort Hood": the head is written as part of the name."""
-        words, first = sentence.words, 0
-        while first < len(words):
-            last = run_end(sentence, first) if not sentence.is_heading else first
+        if sentence.is_heading or self._words.site_words.isdisjoint(sentence.lowers):
+            return
+        words = sentence.words
+        for first, run_end in sentence.runs:
+            last = self._site_end(sentence, first, run_end)
             texts = tuple(word.text for word in words[first:last])
             begin = 1 if len(texts) > 2 and texts[0] in {"The", "In", "At", "On", "Near"} else 0
-            end = next((end for end in range(len(texts), begin + 1, -1) if self._ends_in_head(texts[begin:end])), 0)
-            if not end and texts[begin : begin + 1] in self._words.feature_prefixes:
-                end = len(texts)
-            if end - begin >= 2 and name_key(" ".join(texts[begin:end])) not in self._known.features:
-                yield Span(index, first + begin, first + end, "FAC")
-            first = max(last, first + 1)
+            end = self._site_length(texts, begin)
+            if end - begin >= 2 and not self._is_listed(texts[begin:end]):
+                yield Span(index, self._with_number(sentence, first + begin), first + end, "FAC")
+            elif last - first == 1 and (words[first].text,) in self._words.feature_heads and self._with_number(sentence, first) < first:
+                yield Span(index, first - 1, last, "FAC")
+
+    def _site_length(self, texts: tuple[str, ...], begin: int) -> int:
+        end = next((end for end in range(len(texts), begin + 1, -1) if self._ends_in_head(texts[begin:end])), 0)
+        prefixes = self._words.feature_prefixes
+        has_prefix = texts[begin : begin + 1] in prefixes or texts[begin : begin + 2] in prefixes
+        return end or (len(texts) if has_prefix else 0)
+
+    def _site_end(self, sentence: SentenceWords, first: int, last: int) -> int:
+        """A run of capitals, over "of" where a prefix asks for it: "Bay of Kotor"."""
+        words = sentence.words
+        if last - first == 1 and last + 1 < len(words) and (words[first].text, words[last].text) in self._words.feature_prefixes:
+            return max(sentence.run_end(last + 1), last)
+        return last
+
+    def _is_listed(self, texts: tuple[str, ...]) -> bool:
+        key = name_key(" ".join(texts))
+        return key in self._known.features or key in self._known.countries
+
+    def _with_number(self, sentence: SentenceWords, first: int) -> int:
+        """ "104th Avenue", "5th Main Road"."""
+        before = sentence.words[first - 1].text if first and not sentence.words[first].gap.strip() else ""
+        return first - 1 if before[:1].isdigit() and before[-2:] in {"st", "nd", "rd", "th"} else first
 
     def _ends_in_head(self, texts: tuple[str, ...]) -> bool:
-        heads = self._words.feature_heads | self._words.facility_heads
-        return any(texts[-length:] in heads for length in (1, 2, 3) if length < len(texts))
+        return any(texts[-length:] in self._words.site_heads for length in (1, 2, 3) if length < len(texts))
 
     def _named(self, sentence: SentenceWords) -> Iterator[Span]:
         """The model's places, without article and direction."""
@@ -125,13 +149,10 @@ class PlaceMentionFinder:
                 yield Span(span.sentence, first, last, span.label)
 
     def _unknown(self, index: int, sentence: SentenceWords, masked: set[tuple[int, int]]) -> Iterator[Span]:
-        first = 0
-        while first < len(sentence.words):
-            last = run_end(sentence, first) if not sentence.is_heading else first
+        for first, last in sentence.runs if not sentence.is_heading else ():
             span = Span(index, first, last, "unknown")
-            if 0 < last - first <= 3 and not _is_masked(span, masked) and self._is_place_by_words(sentence, span):
+            if last - first <= 3 and not _is_masked(span, masked) and self._is_place_by_words(sentence, span):
                 yield span
-            first = max(last, first + 1)
 
     def _is_place_by_words(self, sentence: SentenceWords, span: Span) -> bool:
         words = sentence.words[span.first : span.last]
@@ -180,16 +201,6 @@ def _bounds(hit: PlaceHit | None) -> Within | None:
 def _is_owner(sentence: SentenceWords, hit: PlaceHit) -> bool:
     """ "Ukraine's military" is one organisation, and names Ukraine as well."""
     return hit.country is not None and sentence.words[hit.span.last - 1].is_possessive
-
-
-def run_end(sentence: SentenceWords, first: int) -> int:
-    """The end of the run of capitals, joined by blanks alone, that begins at `first`; `first` itself if none does."""
-    if not sentence.capitals[first]:
-        return first
-    words, last = sentence.words, first + 1
-    while last < len(words) and sentence.capitals[last] and not words[last].gap.strip() and not words[last - 1].is_possessive:
-        last += 1
-    return last
 
 
 def _positions(spans: Iterable[Span]) -> set[tuple[int, int]]:

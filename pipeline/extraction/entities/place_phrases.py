@@ -82,7 +82,7 @@ class PhraseReader:
             return None
         before = [word.text.lower() for word in words[max(0, at - 3) : at]]
         if before[-1] == "of" and len(before) > 1:
-            is_own_name = at > 2 and words[at - 3].is_capital and not words[at - 2].gap.strip()
+            is_own_name = at > 2 and words[at - 3].is_capital and not words[at - 2].gap.strip() and before[-2] in self._words.district_heads
             return Phrase(span, None, Evidence.LOCATIVE) if is_own_name else self._of_phrase(span, before[-2])
         if before[-1] in self._words.settlement_heads | self._words.settlement_lists and not words[at - 1].is_capital:
             return Phrase(span, PlacePrecision.SETTLEMENT, Evidence.CERTAIN)

@@ -16,6 +16,7 @@ from pipeline.extraction.entities.people import PersonFinder
 from pipeline.extraction.entities.place_finder import FoundPlace, PlaceFinder
 from pipeline.extraction.entities.place_hits import PlaceHit, find_hits
 from pipeline.extraction.entities.roles import RoleReader
+from pipeline.extraction.entities.storms import find_storms
 from pipeline.extraction.entities.title_words import read_title
 from pipeline.extraction.entities.words import ArticleWords, Span, read_words
 
@@ -40,8 +41,9 @@ class EntityRecognizer:
         hits = find_hits(article, self._gazetteer)
         weapons = self._military.weapons(article, hits)
         units = self._military.units(article)
-        people = self._people.find(article, hits, [*weapons, *units])
-        taken = [*weapons, *units, *(span for person in people for span in person.spans)]
+        storms = find_storms(article)
+        people = self._people.find(article, hits, [*weapons, *units, *storms])
+        taken = [*weapons, *units, *storms, *(span for person in people for span in person.spans)]
         context = self._context(analysis.article, hits, taken)
         unknown = self._places.unknown(article, hits, taken)
         organizations = self._organizations.find(article, hits, [*taken, *unknown], context, outlet=analysis.article.outlet)

@@ -6,6 +6,4 @@ from pipeline.extraction.entities.words import ArticleWords, SentenceWords, word
 def read_title(title: str | None) -> ArticleWords:
     """A title has no names marked by the model; its offsets are its own."""
     text = title or ""
-    words = tuple(words_of(text, 0))
-    sentence = SentenceWords(words=words, capitals=tuple(word.is_capital for word in words), named=(), is_heading=False)
-    return ArticleWords(body=text, sentences=(sentence,))
+    return ArticleWords(body=text, sentences=(SentenceWords(list(words_of(text, 0)), ()),))

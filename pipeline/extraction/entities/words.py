@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 
@@ -12,12 +13,13 @@ _WORD = re.compile(
     r"|&(?:amp;)?"
     r"|\w+(?:[-‑'’ʼ`]\w+)*"
 )
-_POSSESSIVE = re.compile(r"['’`]s$", re.IGNORECASE)
+_POSSESSIVES = ("'s", "’s", "`s", "'S", "’S")
+# "Jaish-e", "Deir-ez": small words inside names.
+_SMALL_ENDS = frozenset({"al", "do", "e", "el", "ez", "la", "ye"})
 _PREFIXED = re.compile(r"(?:al|el|ad|an|ar|as|ash|at|az|ud|ul|d|l|de)[-'’](?=[^\W\d_a-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word without its possessive ending; the span is in the body. `gap` is what stands between the word before and this one."""
 
     text: str
@@ -30,10 +32,10 @@ class Word:
     def is_capital(self) -> bool:
         """Written as a name: "Kyiv", "al-Khalidi"; not "Russian-held", whose end is an ordinary word."""
         text = self.text
-        if text[0].isupper():
-            last = re.split(r"[-‑]", text)[-1]
-            return len(last) == len(text) or not last[:1].islower() or last in {"e", "al", "el", "la", "ye", "do"}
-        return _PREFIXED.match(text) is not None
+        if not text[0].isupper():
+            return _PREFIXED.match(text) is not None
+        last = text.rpartition("-")[2]
+        return len(last) == len(text) or not last[:1].islower() or last in _SMALL_ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,31 @@ class Span:
         return self.sentence == other.sentence and self.first < other.last and other.first < self.last
 
 
-@dataclass(frozen=True, slots=True)
 class SentenceWords:
-    """The words of one sentence and what the model named there."""
+    """The words of one sentence and what the model named there.
 
-    words: tuple[Word, ...]
-    capitals: tuple[bool, ...]
-    named: tuple[Span, ...]
-    is_heading: bool
+    `runs` are the longest stretches first..last-1 of capitals that blanks alone join, none beyond a possessive.
+    """
+
+    __slots__ = ("capitals", "is_heading", "lowers", "named", "runs", "words")
+
+    def __init__(self, words: Sequence[Word], named: Sequence[Span]) -> None:
+        self.words = tuple(words)
+        self.named = tuple(named)
+        self.lowers = tuple(word.text.lower() for word in words)
+        self.capitals = tuple(word.is_capital for word in words)
+        self.is_heading = _is_heading(words)
+        self.runs = tuple(_runs(words, self.capitals))
+
+    def run_end(self, first: int) -> int:
+        """The end of the run of capitals from `first` on; `first` itself where there is no capital."""
+        words, capitals = self.words, self.capitals
+        if not capitals[first]:
+            return first
+        last = first + 1
+        while last < len(words) and capitals[last] and not words[last].gap.strip() and not words[last - 1].is_possessive:
+            last += 1
+        return last
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +109,8 @@ def read_words(analysis: Analysis) -> ArticleWords:
 
 def _sentence_words(index: int, analyzed: AnalyzedSentence) -> SentenceWords:
     text, offset = analyzed.sentence.text, analyzed.sentence.start_char
-    words = tuple(words_of(text, offset))
-    named = tuple(_named(index, analyzed, words, offset))
-    return SentenceWords(words=words, capitals=tuple(word.is_capital for word in words), named=named, is_heading=_is_heading(words))
+    words = list(words_of(text, offset))
+    return SentenceWords(words, list(_named(index, analyzed, words, offset)))
 
 
 def words_of(text: str, offset: int) -> Iterator[Word]:
@@ -100,11 +118,11 @@ def words_of(text: str, offset: int) -> Iterator[Word]:
     end = 0
     for match in _WORD.finditer(text):
         word = match.group()
-        possessive = _POSSESSIVE.search(word)
-        bare = word[: possessive.start()] if possessive else word
+        is_possessive = word.endswith(_POSSESSIVES)
+        bare = word[:-2] if is_possessive else word
         if bare:
-            gap = text[end : match.start()]
-            yield Word(bare, offset + match.start(), offset + match.start() + len(bare), gap, possessive is not None)
+            start = match.start()
+            yield Word(bare, offset + start, offset + start + len(bare), text[end:start], is_possessive)
         end = match.end()
 
 
@@ -119,6 +137,16 @@ def _named(index: int, analyzed: AnalyzedSentence, words: Sequence[Word], offset
             last += 1
         if last > position:
             yield Span(index, position, last, entity.label_)
+
+
+def _runs(words: Sequence[Word], capitals: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for position in range(1, len(words) + 1):
+        goes_on = position < len(words) and capitals[position] and not words[position].gap.strip() and not words[position - 1].is_possessive
+        if not (goes_on and capitals[position - 1]):
+            if capitals[first]:
+                yield first, position
+            first = position
 
 
 def _is_heading(words: Sequence[Word]) -> bool:
