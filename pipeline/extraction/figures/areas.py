@@ -9,6 +9,7 @@ from pipeline.domain.figure import Action, AreaFigure, Cue, CueRole, Measure
 from pipeline.domain.identity import EventType, event_id
 from pipeline.domain.quantity import Quantity, SiBounds, SiUnit, Unit
 from pipeline.extraction.analysis import AnalyzedSentence
+from pipeline.extraction.data_files import load_data
 from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.confidence import area_confidence
 from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
@@ -17,6 +18,9 @@ from pipeline.extraction.figures.ground_actors import GroundActors
 from pipeline.extraction.figures.measures import MeasureReader, MeasureSpan
 from pipeline.extraction.figures.repeats import with_area_repeats
 from pipeline.extraction.figures.status import StatusReader
+
+_TERRITORIAL = frozenset({Action.CAPTURED, Action.RECAPTURED, Action.LOST, Action.ADVANCE, Action.WITHDRAWAL, Action.CONTROLLED})
+_TELLING = 2  # different words of trade or games: one alone is in many a war report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,9 @@ class AreaReader:
         self._actions = ActionFinder()
         self._status = StatusReader()
         self._actors = GroundActors()
+        figurative = load_data("figurative", keys=["force", "trade_and_games"])
+        self._force = frozenset(figurative["force"])
+        self._trade_and_games = frozenset(figurative["trade_and_games"])
 
     @property
     def evoking_words(self) -> frozenset[str]:
@@ -54,7 +61,14 @@ class AreaReader:
         for index, analyzed in enumerate(context.analysis.sentences):
             if analyzed.is_parsed:
                 figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index])
+        if any(figure.action in _TERRITORIAL for figure in figures) and self._is_figurative(context):
+            figures = [figure for figure in figures if figure.action not in _TERRITORIAL]
         return with_area_repeats(figures)
+
+    def _is_figurative(self, context: FigureContext) -> bool:
+        """Whether the article is about trade or games, and speaks of no force that could take ground."""
+        words = {token.lower_ for analyzed in context.analysis.sentences for token in analyzed.doc}
+        return len(words & self._trade_and_games) >= _TELLING and not words & self._force
 
     def _of_sentence(
         self, context: FigureContext, index: int, analyzed: AnalyzedSentence, numbers: list[BoundedNumber], measures: list[MeasureSpan]

@@ -88,7 +88,7 @@ class CasualtyReader:
             counted=candidate.counted,
             who=self._participants.who(doc, candidate),
             cause=self._participants.cause(doc, candidate, trigger),
-            perpetrator=self._participants.perpetrator(doc, trigger),
+            perpetrator=self._participants.perpetrator(doc, candidate, trigger),
             part_of=ids.get(linked.whole) if linked.whole is not None else None,
             repeat_of=None,
             place=around.place,

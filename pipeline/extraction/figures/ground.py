@@ -64,6 +64,8 @@ class ActionFinder:
 
 def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Sequence[ActionWord]) -> GroundLink | None:
     """The action of the tokens `start..end`. A distance must hang on a movement: in "73 km north of the town", it hangs on a noun."""
+    if measure is Measure.DISTANCE and _is_length(doc, end, actions):
+        return None
     fitting = [action for action in actions if measure in action.measures and not start <= action.start < end]
     by_tree = _by_tree(doc, start, end, fitting)
     if by_tree is not None:
@@ -72,6 +74,12 @@ def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Se
         return _movement_near(doc, start, fitting)
     near = _near(doc, start, end, fitting)
     return None if near is None else GroundLink(action=near, is_tree=False)
+
+
+def _is_length(doc: Doc, end: int, actions: Sequence[ActionWord]) -> bool:
+    """ "A 30 km front", "a 12-mile column": the measure belongs to a thing, unless that is the movement itself ("a 25 km advance")."""
+    following = doc[end] if end < len(doc) else None
+    return following is not None and following.tag_ in {"NN", "NNS"} and not any(action.start == end for action in actions)
 
 
 def _by_tree(doc: Doc, start: int, end: int, actions: Sequence[ActionWord]) -> ActionWord | None:

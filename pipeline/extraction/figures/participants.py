@@ -3,6 +3,8 @@
 from spacy.tokens import Doc, Token
 
 from pipeline.extraction.data_files import load_data
+from pipeline.extraction.entities.known_places import load_known_places
+from pipeline.extraction.entities.name_keys import name_key
 from pipeline.extraction.figures.candidates import Candidate
 from pipeline.extraction.figures.context import noun_phrase, words
 from pipeline.extraction.figures.triggers import Trigger
@@ -18,6 +20,7 @@ class ParticipantReader:
         data = load_data("participants", keys=["cause_nouns", "perpetrator_nouns"])
         self._causes = frozenset(data["cause_nouns"])
         self._perpetrators = frozenset(data["perpetrator_nouns"])
+        self._known = load_known_places()
 
     def who(self, doc: Doc, candidate: Candidate) -> str | None:
         """ "civilians", "a 62-year-old woman"; None where the number stands alone."""
@@ -31,7 +34,11 @@ class ParticipantReader:
         return words(doc, start, candidate.np_end)
 
     def cause(self, doc: Doc, candidate: Candidate, trigger: Trigger) -> str | None:
-        """The nearest noun phrase of the sentence that names a cause ("a missile strike")."""
+        """The nearest noun phrase of the sentence that names a cause ("Russian missile strike")."""
+        span = self._cause(doc, candidate, trigger)
+        return None if span is None else words(doc, *span)
+
+    def _cause(self, doc: Doc, candidate: Candidate, trigger: Trigger) -> tuple[int, int] | None:
         found = [token for token in doc if token.lower_ in self._causes and not candidate.start <= token.i < candidate.np_end]
         found = [token for token in found if not trigger.start <= token.i < trigger.end]
         if not found:
@@ -42,14 +49,21 @@ class ParticipantReader:
             start -= 1
         while end < len(doc) and doc[end].lower_ in self._causes:
             end += 1
-        return words(doc, start, end)
+        return start, end
 
-    def perpetrator(self, doc: Doc, trigger: Trigger) -> str | None:
-        """The agent: the subject of the active verb, or whom "by" names, where it is people and no weapon or disaster."""
+    def perpetrator(self, doc: Doc, candidate: Candidate, trigger: Trigger) -> str | None:
+        """The agent: the subject of the active verb, or whom "by" names, where it is people and no weapon or disaster;
+        else the country whose strike it was ("a Russian missile strike": Russia)."""
         verb = doc[trigger.start]
         agents = [child for child in verb.children if child.dep_ == "nsubj" and not _is_passive(verb)]
         agents += [obj for child in verb.children if child.dep_ == "agent" for obj in child.children if obj.dep_ == "pobj"]
-        return next((words(doc, *noun_phrase(agent)) for agent in agents if self._is_agent(agent)), None)
+        named = next((words(doc, *noun_phrase(agent)) for agent in agents if self._is_agent(agent)), None)
+        return named or self._owner_of_cause(doc, candidate, trigger)
+
+    def _owner_of_cause(self, doc: Doc, candidate: Candidate, trigger: Trigger) -> str | None:
+        span = self._cause(doc, candidate, trigger)
+        country = None if span is None else self._known.peoples.get(name_key(doc[span[0]].text))
+        return None if country is None else self._known.country_names[country]
 
     def _is_agent(self, token: Token) -> bool:
         if token.lower_ in self._causes:

@@ -50,11 +50,18 @@ class StatusReader:
             cue = _find(words, low, high, self._hypothetical) or _find(words, trigger[1], trigger[1] + 2, self._hypothetical_after)
             if cue is not None:
                 return StatusReading(status=Status.HYPOTHETICAL, cue=cue)
-        return self._historical(words)
+        return self._historical(doc, words, start, end)
 
-    def _historical(self, words: list[str]) -> StatusReading:
+    def _historical(self, doc: Doc, words: list[str], start: int, end: int) -> StatusReading:
+        """ "Last year, 12 people were killed" is history; in "killed 12 people, against 30 last year" it is the other number's."""
         anchor = _find(words, 0, len(words), self._anchors)
-        return StatusReading(status=Status.ACTUAL) if anchor is None else StatusReading(status=Status.HISTORICAL, cue=anchor)
+        if (
+            anchor is None
+            or any(token.like_num for token in doc[end : anchor[0]])
+            or any(token.like_num for token in doc[anchor[1] : start])
+        ):
+            return StatusReading(status=Status.ACTUAL)
+        return StatusReading(status=Status.HISTORICAL, cue=anchor)
 
     def _scope(self, doc: Doc, first: int, second: int) -> int:
         """Where the cue may begin: behind the last end of a thought to the left of the target."""
