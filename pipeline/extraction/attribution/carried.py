@@ -126,6 +126,8 @@ class Carried:
         return _LIST_ITEM.match(self._body, line, start + 1) is not None
 
     def _continued(self, index: int) -> Governor | None:
+        if any(frame.act is not Act.HEARSAY for frame in self._discourse.frames(index)):
+            return None
         place = index
         while (
             index - place < MAX_CARRIED_SENTENCES and place > 0 and self._cues.continuing_words.match(self._sentences[place].sentence.text)

@@ -11,7 +11,6 @@ from pipeline.domain.figure import Claimant, ClaimantType
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.phrases import NounPhrase
 
-_ARTICLE = re.compile(r"(?:the|an?)\s+", re.IGNORECASE)
 _OWNERSHIP = frozenset({"from", "by", "of", "on", "at"})
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _BY_LABEL = {
@@ -72,9 +71,7 @@ class Claimants:
         same = self._same_as(doc, offset, owner, earlier)
         if same is not None:
             return Claimant(text=text, name=same.name, type=same.type, entity_id=same.entity_id)
-        return Claimant(
-            text=text, name=_ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text, type=self._type(doc, owner), entity_id=None
-        )
+        return Claimant(text=text, name=self._name(doc, owner), type=self._type(doc, owner), entity_id=None)
 
     def before(self, char: int, types: Iterable[EntityType], *, since: int) -> Iterator[Entity]:
         """Entities of these types mentioned in since..char, the last first."""
@@ -125,7 +122,7 @@ class Claimants:
         for first, last, entity in inside:
             if entity.type is EntityType.PERSON and last >= end:
                 return entity, (first, last)
-        return self._apposed(doc, offset, phrase) or self._before_generic(inside, doc, offset, phrase)
+        return self._titled(end) or self._apposed(doc, offset, phrase) or self._before_generic(inside, doc, offset, phrase)
 
     def _overlapping(self, start: int, end: int) -> Iterator[tuple[int, int, Entity]]:
         index = max(0, bisect_left(self._starts, start) - 1)
@@ -133,6 +130,14 @@ class Claimants:
             if self._mentions[index][1] > start:
                 yield self._mentions[index]
             index += 1
+
+    def _titled(self, end: int) -> tuple[Entity, tuple[int, int]] | None:
+        """ "Police Sgt. | Pedro Ruiz": an abbreviated title cuts the phrase before the name."""
+        index = bisect_left(self._starts, end)
+        if index == len(self._mentions) or self._body[end : self._starts[index]] not in {".", ". ", " "}:
+            return None
+        start, last, entity = self._mentions[index]
+        return (entity, (start, last)) if entity.type is EntityType.PERSON else None
 
     def _apposed(self, doc: Doc, offset: int, phrase: NounPhrase) -> tuple[Entity, tuple[int, int]] | None:
         """ "The mayor of Bani, Adam Sy,": the name behind the comma; titles may stand between."""
@@ -195,6 +200,15 @@ class Claimants:
         return bodies[0] if bodies and head in _UNNAMED_BODIES and words == {head} else None
 
     # -- those who are no entity
+
+    def _name(self, doc: Doc, phrase: NounPhrase) -> str:
+        """Without the article, and without the capital that the start of a sentence gave a common noun."""
+        text = phrase.text(doc)
+        first = doc[phrase.start]
+        if first.lower_ in {"the", "a", "an"} and phrase.end - phrase.start > 1:
+            return text[doc[phrase.start + 1].idx - first.idx :]
+        is_common = first.lower_ in self._cues.speaking_nouns or first.tag_ in {"CD", "JJ", "NN", "NNS"}
+        return text[0].lower() + text[1:] if phrase.start == 0 and first.is_title and is_common else text
 
     def _type(self, doc: Doc, phrase: NounPhrase) -> ClaimantType:
         head = doc[phrase.head]

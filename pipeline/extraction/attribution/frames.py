@@ -34,12 +34,12 @@ class Frame:
         return min((end - start for start, end in self.regions if start <= token < end), default=None)
 
 
-def governing(frames: Iterable[Frame], token: int) -> Frame | None:
-    """The innermost frame around the token; hearsay only where nobody speaks.
+def governing(frames: Iterable[tuple[Frame, bool]], token: int) -> Frame | None:
+    """The innermost frame around the token; the flag says whether its speaker is known, and one without gives way.
 
-    In "police said three died, but the ministry put the toll at five", each figure has the speaker of its own clause.
+    In "police said three died, but the ministry put the toll at five", each figure has the speaker of its own clause;
+    in "the army said reports spoke of 12 dead" it is the army.
     """
-    around = [(size, frame) for frame in frames if (size := frame.size_around(token)) is not None]
-    named = [(size, frame) for size, frame in around if frame.act is not Act.HEARSAY]
-    choice = named or around
+    around = [(size, frame, is_known) for frame, is_known in frames if (size := frame.size_around(token)) is not None]
+    choice = [(size, frame) for size, frame, is_known in around if is_known] or [(size, frame) for size, frame, _ in around]
     return min(choice, key=lambda pair: (pair[0], -pair[1].cue[0]))[1] if choice else None

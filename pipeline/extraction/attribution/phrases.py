@@ -9,6 +9,7 @@ _INSIDE_RIGHT = frozenset({"prep", "cc", "conj", "case", "amod", "nummod", "nmod
 _LEFT_TAGS = ("JJ", "NN", "CD", "VBN", "VBG")
 _LINKS = frozenset({"of", "for", "in", "at", "from", "with", "on", "and", "&"})
 _BETWEEN_SUBJECT_AND_VERB = ("RB", "MD")
+_BRACKETS = frozenset({"]", ")", "[", "(", "--", "—", "–"})
 _AUXILIARIES = frozenset({"has", "have", "had", "’s", "'s", "was", "is", "were", "are", "did", "does"})
 _PERIODS = frozenset(
     [
@@ -49,6 +50,7 @@ def phrase_of(head: Token) -> NounPhrase:
     """ "The mayor of Bani, Adam Sy, who fled" -> "The mayor of Bani"."""
     lefts = [child for child in head.lefts if child.dep_ not in {"punct", "cc", "preconj", "advmod", "mark"}]
     start = min([head.i, *(child.left_edge.i for child in lefts)])
+    start = max([start, *(token.i + 1 for token in head.doc[start : head.i] if token.text in _BRACKETS)])
     return NounPhrase(start=start, end=_right_end(head), head=head.i)
 
 

@@ -48,7 +48,7 @@ class AttributionResolver:
         for frame in self._discourse.frames(index):
             around = self._quotes.around(self._discourse.char(index, frame.cue[0]))
             if around is None or around == quotation:
-                heard.append(frame)
+                heard.append((frame, self._discourse.speaker(index, frame) is not None))
         frame_of = governing(heard, figure.i)
         own = None
         if frame_of is not None:
@@ -56,7 +56,7 @@ class AttributionResolver:
             own = Governor(
                 act=frame_of.act, claimant=claimant, cue=self._carried.span(index, frame_of), sentence_index=index, frame=frame_of
             )
-        if own is not None and own.act is not Act.HEARSAY:
+        if own is not None and own.claimant is not None:
             return own
         return self._carried.governor(index, start_char) or own
 

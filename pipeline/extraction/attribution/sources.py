@@ -34,7 +34,11 @@ class SourceFrames:
             elif word in {"by", "in"} and self._doc[place].dep_ == "prep":
                 yield from self._count(self._doc[place])
             elif word in self._cues.hearsay_adverbs:
-                yield Frame(act=Act.HEARSAY, speaker=None, cue=(place, place + 1), regions=((0, len(self._doc)),))
+                yield Frame(act=Act.HEARSAY, speaker=None, cue=(place, place + 1), regions=(self._clause(place),))
+
+    def _clause(self, adverb: int) -> tuple[int, int]:
+        head = self._doc[adverb].head
+        return head.left_edge.i, head.right_edge.i + 1
 
     def _phrase(self, first: int, preposition: Token) -> Iterator[Frame]:
         speaker = _object_of(preposition)

@@ -13,8 +13,8 @@ _PASSED_UP = frozenset({"conj", "xcomp", "advcl", "ccomp", "acl", "pcomp", "dep"
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
 _QUOTE_MARKS = frozenset({'"', "”", "“", "''", "``", "’"})
 _STOPS = frozenset({",", ";", ":", "-", "–", "—", ".", *_QUOTE_MARKS})
-_CONTENT_PREPOSITIONS = frozenset({"of", "about", "as", "at"})
-_FIRST_PERSON = frozenset({"i", "we"})
+_CONTENT_PREPOSITIONS = frozenset({"of", "about"})
+_FIRST_PERSON = frozenset({"i", "we", "you"})
 _THIRD_PERSON = frozenset({"he", "it", "she", "they"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 _AFTERWARDS = frozenset({"after", "when", "since", "before", "until", "once", "while", "if"})
@@ -52,9 +52,9 @@ class VerbFrames:
         regions = tuple(self._regions(verb, speaker))
         if not regions or (speaker is None and verb.tag_ in {"VB", "VBG", "VBN"}):
             return
-        if speaker is not None and self._is_still_speaking(verb, self._words[speaker.head]):
+        if speaker is not None and (self._words[speaker.head] in _RELATIVE or self._is_still_speaking(verb, self._words[speaker.head])):
             return
-        yield Frame(act=act, speaker=speaker, cue=(verb.i, verb.i + 1), regions=regions)
+        yield Frame(act=act, speaker=speaker, cue=(verb.i, verb.i + 1), regions=regions, relayed_by=_relay(verb))
 
     def _is_still_speaking(self, verb: Token, speaker: str) -> bool:
         """ "I can confirm 12 dead", he said; "a nurse said that she had counted 12": the outer speaker's own words."""
@@ -108,6 +108,8 @@ class VerbFrames:
         for child in verb.children:
             if self._is_content(verb, child):
                 yield _span(child)
+            elif child.dep_ == "dobj":
+                yield from self._beyond_addressee(verb, child)
         if verb.i + 1 < len(self._doc) and self._doc[verb.i + 1].text == ":":
             yield verb.i + 2, len(self._doc)
 
@@ -117,11 +119,21 @@ class VerbFrames:
         if child.dep_ in {"dobj", "attr", "oprd", "dative", "npadvmod"}:
             return child.i > verb.i and self._may_be_object(verb, child)
         if child.dep_ == "prep":
-            allowed = {"of", "for"} if verb.lower_ in self._cues.blame_verbs else _CONTENT_PREPOSITIONS
+            allowed = {"at", "to"} if verb.lower_ in self._cues.toll_verbs else _CONTENT_PREPOSITIONS
             return child.i > verb.i and child.lower_ in allowed
         if child.dep_ in {"advcl", "dep", "parataxis"} and child.i > verb.i:
             return _has_complement(verb) or not any(mark.lower_ in _AFTERWARDS for mark in child.lefts)
         return False
+
+    def _beyond_addressee(self, verb: Token, told: Token) -> Iterator[tuple[int, int]]:
+        """ "Told the paper he had counted 12", "accused the guards of killing 12": what hangs on who was told or blamed."""
+        for child in told.children:
+            is_charge = verb.lower_ in self._cues.blame_verbs and child.lower_ in {"of", "for"}
+            is_clause = child.dep_ == "relcl" and not any(word.lower_ in _RELATIVE for word in child.lefts)
+            if is_charge or (is_clause and verb.lower_ in self._cues.addressee_verbs):
+                yield _span(child)
+        if verb.lower_ in self._cues.blame_verbs:
+            yield from (_span(child) for child in verb.children if child.lower_ in {"of", "for"})
 
     def _may_be_object(self, verb: Token, child: Token) -> bool:
         word, cues = verb.lower_, self._cues
@@ -208,3 +220,11 @@ def _subject(verb: Token) -> Token | None:
             return None
         seen = seen.head
     return None
+
+
+def _relay(verb: Token) -> NounPhrase | None:
+    """ "Was quoted by Reuters as saying": Reuters."""
+    if verb.dep_ != "pcomp" or verb.head.lower_ != "as":
+        return None
+    agent = next((child for child in verb.head.head.children if child.dep_ == "agent"), None)
+    return next((phrase_of(child) for child in agent.children if child.dep_ == "pobj"), None) if agent is not None else None
