@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.errors import RetriableError
 
 from pipeline.contract.topics import load_topics
 from tests.end_to_end.outside_consumer import Account
@@ -43,7 +44,10 @@ class Deployment:
     def committed(self) -> int:
         """Sum of the group's offsets on the articles topic: how many inputs nobody will be given again."""
         with KafkaAdminClient(bootstrap_servers=self.bootstrap) as admin:
-            offsets = admin.list_group_offsets(self.group)[self.group]
+            try:
+                offsets = admin.list_group_offsets(self.group)[self.group]
+            except RetriableError:  # a broker that has just started is still looking for the group
+                return 0
         return sum(entry.offset for partition, entry in offsets.items() if partition.topic == self.articles and entry.offset > 0)
 
     def wait_until_committed(self, count: int) -> None:
