@@ -63,9 +63,7 @@ def is_toll_by_tree(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     tops = [token for token in doc[candidate.start : candidate.np_end] if not candidate.start <= token.head.i < candidate.np_end]
     if not tops or tops[-1].dep_ not in _TOLL_OBJECTS:
         return False
-    verb = tops[-1].head
-    while verb.dep_ == "prep":
-        verb = verb.head
+    verb = next((above for above in tops[-1].ancestors if above.dep_ != "prep"), tops[-1].head)
     if verb.lower_ not in WORDS.toll_links | WORDS.toll_verbs:
         return False
     arguments = [child for child in verb.children if child.dep_ in _TOLL_ARGUMENTS and child is not tops[-1]]
@@ -86,9 +84,12 @@ def _is_in(candidate: Candidate, token: Token) -> bool:
 
 def _governor(verb: Token) -> Token:
     """The first verb of a coordination, which has the subject of all: "were killed and wounded"."""
-    while verb.dep_ == "conj" and verb.head.pos_ == verb.pos_ and not _own_subjects(verb):
-        verb = verb.head
-    return verb
+    governor = verb
+    for above in verb.ancestors:
+        if governor.dep_ != "conj" or above.tag_[:2] != governor.tag_[:2] or _own_subjects(governor):
+            break
+        governor = above
+    return governor
 
 
 def _own_subjects(verb: Token) -> list[Token]:

@@ -100,7 +100,13 @@ def _head_of(analyzed: AnalyzedSentence, expression: TimeExpression) -> Token | 
     span = analyzed.doc.char_span(expression.start_char, expression.end_char, alignment_mode="expand")
     if span is None or not len(span):
         return None
-    token = span.root
-    while token.head != token and token.tag_[:2] not in ("VB", "MD"):
-        token = token.head
-    return token
+    return governing_verb(span.root)
+
+
+def governing_verb(token: Token) -> Token:
+    """The token itself or the nearest of its ancestors that is a verb, else the top of the tree.
+
+    `ancestors` ends even where the parser made a ring of heads, which it does on some scraped text.
+    """
+    path = [token, *token.ancestors]
+    return next((above for above in path if above.tag_[:2] in ("VB", "MD")), path[-1])

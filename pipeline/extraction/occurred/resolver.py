@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from pipeline.domain.figure import Cue, CueRole, Occurred
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 from pipeline.extraction.occurred.expressions import Relation
-from pipeline.extraction.occurred.mentions import Role, TimeMention, mentions_of
+from pipeline.extraction.occurred.mentions import Role, TimeMention, governing_verb, mentions_of
 
 LEAD_SENTENCES = 5
 # An older event is background: the text does not go on about it in the next sentence.
@@ -84,13 +84,7 @@ def _clause_of(analyzed: AnalyzedSentence, start_char: int, end_char: int) -> To
         return None
     offset = analyzed.sentence.start_char
     span = analyzed.doc.char_span(start_char - offset, end_char - offset, alignment_mode="expand")
-    return _verb_above(span.root) if span is not None and len(span) else None
-
-
-def _verb_above(token: Token) -> Token:
-    while token.head != token and token.tag_[:2] not in ("VB", "MD"):
-        token = token.head
-    return token
+    return governing_verb(span.root) if span is not None and len(span) else None
 
 
 def _distance(analyzed: AnalyzedSentence, figure: Token | None, mention: TimeMention) -> int:
