@@ -8,19 +8,19 @@ from pipeline.extraction.boilerplate import BoilerplateCues, Span, load_cues
 from pipeline.extraction.sentences import line_spans, split
 
 REPEATED_CHARS = 30
-STRONG = {"calls", "trade", "repeated"}
+CALL_OR_TRADE = {"calls", "trade"}
 
 
 @dataclass(slots=True)
 class _Line:
-    """A line with text, its hints of boilerplate, and what of it goes."""
+    """A line with text, and what of it goes."""
 
     start: int
     end: int
-    hints: set[str] = field(default_factory=set)
+    text: str
     gone: list[Span] = field(default_factory=list)
     is_gone: bool = False
-    states_figure: bool = False
+    is_repeated: bool = False
 
     @property
     def dropped(self) -> list[Span]:
@@ -32,46 +32,59 @@ def kept_spans(body: str, *, outlet: str | None) -> list[Span]:
 
     A sentence goes for an unmistakable form, or for two cues; never for cues when it states a figure of the news.
     """
-    cues = load_cues()
-    lines = [_Line(start=start, end=end) for start, end in line_spans(body) if not body[start:end].isspace() and start < end]
-    counts = Counter(body[line.start : line.end].strip() for line in lines)
+    judge = _Judge(load_cues(), outlet)
+    lines = [_Line(start=start, end=end, text=body[start:end]) for start, end in line_spans(body) if body[start:end].strip()]
+    counts = Counter(line.text for line in lines)
     for line in lines:
-        text = body[line.start : line.end]
-        _judge(line, text, cues, outlet=outlet, is_repeated=len(text) >= REPEATED_CHARS and counts[text.strip()] > 1)
-    _close_blocks(lines)
+        line.is_repeated = counts[line.text] > 1 and len(line.text) >= REPEATED_CHARS
+        judge.decide(line)
+    judge.close_blocks(lines)
     return _complement([span for line in lines for span in line.dropped], len(body))
 
 
-def _judge(line: _Line, text: str, cues: BoilerplateCues, *, outlet: str | None, is_repeated: bool) -> None:
-    """Decide on a line by itself."""
-    if cues.is_line(text.strip()):
-        line.is_gone = True
-        return
-    line.hints = cues.hints(text, outlet=outlet) | ({"repeated"} if is_repeated else set())
-    line.states_figure = cues.states_figure(text)
-    asides = [(line.start + start, line.start + end) for start, end in cues.asides(text)]
-    sentences = split(text, [(0, len(text))])
-    gone = [s for s in sentences if cues.is_sentence(s.text) or _is_hinted(s.text, cues, outlet=outlet, is_repeated=is_repeated)]
-    line.is_gone = bool(gone) and len(gone) == len(sentences)
-    line.gone = sorted([*asides, *((line.start + s.start_char, line.start + s.end_char) for s in gone)])
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Decides on the lines of one article."""
 
+    cues: BoilerplateCues
+    outlet: str | None
 
-def _is_hinted(sentence: str, cues: BoilerplateCues, *, outlet: str | None, is_repeated: bool) -> bool:
-    hints = cues.hints(sentence, outlet=outlet) | ({"repeated"} if is_repeated else set())
-    return len(hints) >= 2 and bool(hints & STRONG) and not cues.states_figure(sentence)
-
-
-def _close_blocks(lines: list[_Line]) -> None:
-    """A line that hints at boilerplate goes with the block that it stands in: "But we can't do it without you."
-
-    So does the rest of a line that begins the block.
-    """
-    for before, line in pairwise(lines):
-        if before.is_gone and not line.is_gone and line.hints - {"outlet"} and not line.states_figure:
+    def decide(self, line: _Line) -> None:
+        """Decide on a line by itself."""
+        if self.cues.is_line(line.text.strip()):
             line.is_gone = True
-    for line, after in reversed(list(pairwise(lines))):
-        if after.is_gone and after.hints and not line.is_gone and line.hints and line.gone and not line.states_figure:
-            line.is_gone = True
+            return
+        line.gone = [(line.start + start, line.start + end) for start, end in self.cues.asides(line.text)]
+        if line.is_repeated or self.cues.may_hold_sentence(line.text):
+            sentences = split(line.text, [(0, len(line.text))])
+            gone = [(s.start_char, s.start_char + length) for s in sentences if (length := self._gone_of(s.text, line))]
+            line.is_gone = gone == [(s.start_char, s.end_char) for s in sentences]
+            line.gone = sorted([*line.gone, *((line.start + start, line.start + end) for start, end in gone)])
+
+    def close_blocks(self, lines: list[_Line]) -> None:
+        """A line that only hints at boilerplate goes where it stands between lines that go, or before one with two hints."""
+        for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+            if before.is_gone and after.is_gone and not line.is_gone:
+                line.is_gone = bool(self._hints(line.text, line) - {"outlet"}) and not self.cues.states_figure(line.text)
+        for line, after in reversed(list(pairwise(lines))):
+            if after.is_gone and not line.is_gone and self._hints(after.text, after) & CALL_OR_TRADE:
+                hints = self._hints(line.text, line)
+                line.is_gone = bool(hints & CALL_OR_TRADE) and len(hints) >= 2 and not self.cues.states_figure(line.text)
+
+    def _gone_of(self, sentence: str, line: _Line) -> int:
+        """How many characters of a sentence go, from its start."""
+        if length := self.cues.link_length(sentence):
+            return length
+        is_boilerplate = self.cues.is_sentence(sentence) or _are_enough(self._hints(sentence, line))
+        return len(sentence) if is_boilerplate and not self.cues.states_figure(sentence) else 0
+
+    def _hints(self, text: str, line: _Line) -> set[str]:
+        return self.cues.hints(text, outlet=self.outlet) | ({"repeated"} if line.is_repeated else set())
+
+
+def _are_enough(hints: set[str]) -> bool:
+    """Two hints of which one calls or speaks of the trade; an outlet in its own trade is no second one ("told HuffPost's newsroom")."""
+    return bool(hints & CALL_OR_TRADE) and len(hints) >= 2 and hints != {"outlet", "trade"}
 
 
 def _complement(dropped: list[Span], length: int) -> list[Span]:
