@@ -1,8 +1,12 @@
 """Run `news-events` as a person does: a process of its own, its streams apart."""
 
+import fcntl
 import os
+import pty
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,6 +58,29 @@ def run(*arguments: str, stdin: str | bytes = b"", settings: dict[str, str] | No
     finally:
         process.kill()
     return Ended(process.returncode, stdout.decode(errors="backslashreplace"), stderr.decode(errors="backslashreplace"))
+
+
+def terminal(*arguments: str, columns: int = 100, settings: dict[str, str] | None = None) -> str:
+    """What a person sees of a command: its streams on a terminal of that width."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    env = {**environment(settings), "TERM": "xterm-256color"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", *arguments], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=env
+    )
+    os.close(theirs)
+    seen = b"".join(iter(lambda: _read(ours), b""))
+    process.wait(SECONDS)
+    os.close(ours)
+    return seen.decode(errors="backslashreplace")
+
+
+def _read(terminal_side: int) -> bytes:
+    """Linux says EIO where the other side of a terminal is closed."""
+    try:
+        return os.read(terminal_side, 65_536)
+    except OSError:
+        return b""
 
 
 def assert_one_sentence(ended: Ended, *, status: int, says: Sequence[str]) -> None:

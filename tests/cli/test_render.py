@@ -99,7 +99,10 @@ def test_figures_that_share_words_are_both_marked() -> None:
     [
         ({"outcome": "nothing_found"}, "nothing found"),
         ({"outcome": "skipped", "reason": "unsupported_language", "language": "de"}, "skipped: unsupported_language (de)"),
-        ({"outcome": "refused", "reason": "missing_body", "article_id": None, "error": "body is missing"}, "refused: missing_body: body is missing"),
+        (
+            {"outcome": "refused", "reason": "missing_body", "article_id": None, "error": "body is missing"},
+            "refused: missing_body: body is missing",
+        ),
     ],
 )
 def test_an_article_without_figures_says_why(more: dict[str, Any], says: str) -> None:
