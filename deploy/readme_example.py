@@ -8,7 +8,7 @@ from pathlib import Path
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- example -->\n", "<!-- /example -->"
 TEXT = (
-    "Floods killed at least 16 people in Jablanica overnight, the mayor, Mirsad Lugonja, said on Saturday. "
+    "Floods killed at least 16 people in Jablanica overnight, Mayor Mirsad Lugonja said on Saturday. "
     "Around 18 square kilometres (7 square miles) of farmland are under water."
 )
 PUBLISHED_AT = "2024-10-05T16:50:00+02:00"
