@@ -9,7 +9,9 @@ from spacy.tokens import Doc
 from pipeline.domain.entity import Entity, EntityType
 from pipeline.domain.figure import Claimant, ClaimantType
 from pipeline.extraction.attribution.cues import AttributionCues
-from pipeline.extraction.attribution.phrases import NounPhrase
+from pipeline.extraction.attribution.phrases import NounPhrase, phrase_of
+
+MAX_COMPILED_TOKENS = 4
 
 _OWNERSHIP = frozenset({"from", "by", "of", "on", "at"})
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
@@ -99,12 +101,23 @@ class Claimants:
         for place in range(phrase.head + 1, phrase.end - 1):
             if doc[place].lower_ in _OWNERSHIP:
                 return NounPhrase(start=place + 1, end=phrase.end, head=_head_within(doc, place + 1, phrase.end))
+        compiler = self._compiler(doc, phrase.end)
+        if compiler is not None:
+            return compiler
         before = next((place for place in range(phrase.start, phrase.head) if doc[place].text in _POSSESSIVE), None)
         if before is not None:
             return NounPhrase(start=phrase.start, end=before, head=before - 1)
         start = phrase.start + (doc[phrase.start].lower_ in {"the", "a", "an"})
         words = [place for place in range(start, phrase.head) if doc[place].ent_type_ in _BY_LABEL or self._speaks(doc[place].lower_)]
         return NounPhrase(start=start, end=words[-1] + 1, head=words[-1]) if words else None
+
+    def _compiler(self, doc: Doc, end: int) -> NounPhrase | None:
+        """ "Data compiled by the Conflict Observatory", "figures published on Monday by the UN"."""
+        by = next((place for place in range(end, min(end + MAX_COMPILED_TOKENS, len(doc))) if doc[place].lower_ == "by"), None)
+        if by is None or doc[end].tag_ not in {"VBN", "VBD"}:
+            return None
+        head = next((child for child in doc[by].children if child.dep_ == "pobj"), None)
+        return phrase_of(head) if head is not None else None
 
     def _speaks(self, word: str) -> bool:
         return word in self._cues.org_nouns or word in self._cues.person_nouns or word in self._cues.group_nouns
@@ -141,13 +154,17 @@ class Claimants:
 
     def _apposed(self, doc: Doc, offset: int, phrase: NounPhrase) -> tuple[Entity, tuple[int, int]] | None:
         """ "The mayor of Bani, Adam Sy,": the name behind the comma; titles may stand between."""
-        if doc[phrase.head].lower_ not in self._cues.person_nouns or phrase.end + 1 >= len(doc) or doc[phrase.end].text != ",":
+        head = doc[phrase.head].lower_
+        wanted = EntityType.PERSON if head in self._cues.person_nouns else EntityType.ORG if head in self._cues.org_nouns else None
+        if wanted is None or phrase.end + 1 >= len(doc) or doc[phrase.end].text != ",":
             return None
         first = offset + doc[phrase.end + 1].idx
         index = bisect_left(self._starts, first)
-        if index == len(self._mentions) or self._mentions[index][2].type is not EntityType.PERSON:
+        if index == len(self._mentions) or self._mentions[index][2].type is not wanted:
             return None
         start, end, entity = self._mentions[index]
+        if wanted is EntityType.ORG and (start != first or self._body[end : end + 1] not in {",", "."}):
+            return None
         return (entity, (start, end)) if all(word[0].isupper() for word in self._body[first:start].split()) else None
 
     def _before_generic(

@@ -1,6 +1,7 @@
 """Who speaks in each sentence of an article, pronouns resolved: the memory that attributions are carried by."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.domain.entity import Entity, EntityType
 from pipeline.domain.figure import Claimant, ClaimantType
@@ -8,7 +9,7 @@ from pipeline.extraction.analysis import Analysis
 from pipeline.extraction.attribution.claimants import Claimants
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.extent import Extent
-from pipeline.extraction.attribution.frames import Frame
+from pipeline.extraction.attribution.frames import Act, Frame
 from pipeline.extraction.attribution.phrases import NounPhrase
 from pipeline.extraction.attribution.quotes import Quotes
 from pipeline.extraction.attribution.sources import SourceFrames, with_origins
@@ -25,6 +26,20 @@ _ENTITY_TYPES = {
     _BODIES: frozenset({EntityType.ORG, EntityType.PLACE, EntityType.MILITARY_UNIT}),
     _MANY: frozenset({EntityType.ORG, EntityType.MILITARY_UNIT}),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governor:
+    """Who vouches for a figure: the claimant, what he does, and the words that say so (`cue` in the body).
+
+    `frame` is the frame in the sentence at `sentence_index`, None for the label at the head of a report.
+    """
+
+    act: Act
+    claimant: Claimant | None
+    cue: tuple[int, int]
+    sentence_index: int
+    frame: Frame | None
 
 
 class Discourse:
@@ -48,13 +63,17 @@ class Discourse:
         self._read_up_to(index)
         return self._speakers[index].get(frame)
 
-    def last_speaker(self, index: int) -> tuple[Frame, Claimant] | None:
-        """Who spoke last in this sentence, outside of quotations."""
-        for frame in reversed(self.frames(index)):
-            claimant = self.speaker(index, frame)
-            if claimant is not None and not self.is_quoted(index, frame.cue[0]):
-                return frame, claimant
-        return None
+    def governor(self, index: int, frame: Frame) -> Governor:
+        """This frame of this sentence with its claimant and the words that make it, for whatever it governs."""
+        analyzed = self._sentences[index]
+        last = analyzed.doc[frame.cue[1] - 1]
+        cue = self.char(index, frame.cue[0]), analyzed.sentence.start_char + last.idx + len(last)
+        return Governor(act=frame.act, claimant=self.speaker(index, frame), cue=cue, sentence_index=index, frame=frame)
+
+    def last_speech(self, index: int) -> Frame | None:
+        """The last frame of this sentence with a known speaker, outside of quotations."""
+        spoken = (frame for frame in reversed(self.frames(index)) if self.speaker(index, frame) is not None)
+        return next((frame for frame in spoken if not self.is_quoted(index, frame.cue[0])), None)
 
     def is_quoted(self, index: int, token: int) -> bool:
         """Whether this token stands within a quotation."""

@@ -5,8 +5,8 @@ import re
 from spacy.tokens import Doc
 
 from pipeline.extraction.analysis import Analysis
-from pipeline.extraction.attribution.carried import Governor
 from pipeline.extraction.attribution.cues import AttributionCues
+from pipeline.extraction.attribution.discourse import Governor
 from pipeline.extraction.attribution.frames import Frame
 
 _PREPOSITIONS = frozenset({"in", "on", "via", "at", "through", "during", "by"})

@@ -7,10 +7,10 @@ from spacy.tokens import Token
 from pipeline.domain.entity import Entity
 from pipeline.domain.figure import Attribution, Cue, CueRole, Stance
 from pipeline.extraction.analysis import Analysis
-from pipeline.extraction.attribution.carried import Carried, Governor
+from pipeline.extraction.attribution.carried import Carried
 from pipeline.extraction.attribution.cues import load_cues
-from pipeline.extraction.attribution.discourse import Discourse
-from pipeline.extraction.attribution.frames import Act, governing
+from pipeline.extraction.attribution.discourse import Discourse, Governor
+from pipeline.extraction.attribution.frames import Act, Frame, governing
 from pipeline.extraction.attribution.medium import medium_of
 from pipeline.extraction.attribution.quotes import Quotes
 from pipeline.extraction.attribution.stance import called_false, doubt_in
@@ -26,6 +26,7 @@ class AttributionResolver:
         self._cues = load_cues()
         self._quotes = Quotes(analysis.article.body, [analyzed.sentence for analyzed in analysis.sentences])
         self._discourse = Discourse(entities, analysis, self._quotes, self._cues)
+        self._media: dict[tuple[int, Frame | None], str | None] = {}
         self._carried = Carried(analysis, self._discourse, self._quotes, self._cues)
 
     def attribution_of(self, *, sentence_index: int, start_char: int, end_char: int) -> tuple[Attribution, tuple[Cue, ...]]:
@@ -38,11 +39,18 @@ class AttributionResolver:
         if decided is not None:
             stance, span = decided
             cues.append(self._cue(CueRole.STANCE, span))
-        claimant = governor.claimant if governor is not None else None
-        medium = medium_of(governor, self._analysis, self._cues) if governor is not None else None
+        claimant = governor.claimant if governor is not None and not _is_own_doubt(governor, decided) else None
+        medium = self._medium(governor) if governor is not None else None
         return Attribution(stance=stance, claimant=claimant, medium=medium), tuple(cues)
 
     def _governor(self, index: int, figure: Token, start_char: int) -> Governor | None:
+        """Who is named in the sentence itself goes before who is carried, and both before hearsay."""
+        own = self._own(index, figure, start_char)
+        if own is not None and own.claimant is not None:
+            return own
+        return self._carried.governor(index, start_char) or own
+
+    def _own(self, index: int, figure: Token, start_char: int) -> Governor | None:
         quotation = self._quotes.around(start_char)
         heard = []
         for frame in self._discourse.frames(index):
@@ -50,15 +58,7 @@ class AttributionResolver:
             if around is None or around == quotation:
                 heard.append((frame, self._discourse.speaker(index, frame) is not None))
         frame_of = governing(heard, figure.i)
-        own = None
-        if frame_of is not None:
-            claimant = self._discourse.speaker(index, frame_of)
-            own = Governor(
-                act=frame_of.act, claimant=claimant, cue=self._carried.span(index, frame_of), sentence_index=index, frame=frame_of
-            )
-        if own is not None and own.claimant is not None:
-            return own
-        return self._carried.governor(index, start_char) or own
+        return self._discourse.governor(index, frame_of) if frame_of is not None else None
 
     def _decided(self, index: int, figure: Token, governor: Governor | None) -> tuple[Stance, tuple[int, int]] | None:
         """What else than a plain claim the words make of the figure, and which words."""
@@ -72,11 +72,24 @@ class AttributionResolver:
             return Stance.DENIED, (offset + false.idx, offset + false.idx + len(false))
         return (Stance.UNCONFIRMED, (offset + doubt[0], offset + doubt[1])) if doubt is not None else None
 
+    def _medium(self, governor: Governor) -> str | None:
+        """Read once for all figures that one frame governs."""
+        key = (governor.sentence_index, governor.frame)
+        if key not in self._media:
+            self._media[key] = medium_of(governor, self._analysis, self._cues)
+        return self._media[key]
+
     def _token(self, index: int, char: int) -> Token:
         """The token that holds this character of the body: the last word of the figure."""
         analyzed = self._analysis.sentences[index]
         inside = char - analyzed.sentence.start_char
-        return next(token for token in analyzed.doc if inside < token.idx + len(token.text_with_ws) or token.i == len(analyzed.doc) - 1)
+        span = analyzed.doc.char_span(inside, inside + 1, alignment_mode="expand")
+        return span[-1] if span is not None else analyzed.doc[-1]
 
     def _cue(self, role: CueRole, span: tuple[int, int]) -> Cue:
         return Cue(role=role, text=self._analysis.article.body[slice(*span)], start_char=span[0], end_char=span[1])
+
+
+def _is_own_doubt(governor: Governor, decided: tuple[Stance, tuple[int, int]] | None) -> bool:
+    """ "The navy has yet to confirm reports of 12 dead": whoever does not confirm claims nothing."""
+    return decided is not None and decided[0] is Stance.UNCONFIRMED and decided[1][0] <= governor.cue[0] < decided[1][1]

@@ -10,6 +10,7 @@ from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.extent import Extent
 from pipeline.extraction.attribution.frames import Act, Frame
 from pipeline.extraction.attribution.phrases import NounPhrase, phrase_of
+from pipeline.extraction.attribution.subjects import object_of
 
 MAX_LABEL_TOKENS = 8
 
@@ -41,18 +42,14 @@ class SourceFrames:
         return head.left_edge.i, head.right_edge.i + 1
 
     def _phrase(self, first: int, preposition: Token) -> Iterator[Frame]:
-        speaker = _object_of(preposition)
+        speaker = object_of(preposition)
         if speaker is not None:
-            yield Frame(act=Act.CLAIM, speaker=speaker, cue=(first, preposition.i + 1), regions=tuple(self._around(first, speaker.end)))
-
-    def _around(self, first: int, end: int) -> Iterator[tuple[int, int]]:
-        left = self._extent.left(first)
-        if any(token.tag_.startswith("VB") for token in self._doc[left:first]):
-            yield left, first
-            if end < len(self._doc) and self._doc[end].text == ",":
-                yield end, self._extent.right(end, first)
-        else:
-            yield left, self._extent.right(end, first)
+            yield Frame(
+                act=Act.CLAIM,
+                speaker=speaker,
+                cue=(first, preposition.i + 1),
+                regions=tuple(self._extent.around_phrase(first, speaker.end)),
+            )
 
     def _count(self, preposition: Token) -> Iterator[Frame]:
         """ "By Kyiv's count", "in the ministry's account": a count with an owner."""
@@ -62,7 +59,12 @@ class SourceFrames:
         if preposition.lower_ == "in" and noun.lower_ in self._cues.medium_nouns:
             return
         phrase = phrase_of(noun)
-        yield Frame(act=Act.CLAIM, speaker=phrase, cue=(preposition.i, noun.i + 1), regions=tuple(self._around(preposition.i, phrase.end)))
+        yield Frame(
+            act=Act.CLAIM,
+            speaker=phrase,
+            cue=(preposition.i, noun.i + 1),
+            regions=tuple(self._extent.around_phrase(preposition.i, phrase.end)),
+        )
 
     def _label(self) -> Frame | None:
         """ "Police: 12 killed in a crash": who speaks stands before the colon."""
@@ -88,7 +90,8 @@ def with_origins(doc: Doc, words: Sequence[str], cues: AttributionCues, frames: 
     found = list(frames)
     for place in [place for place, word in enumerate(words) if word in cues.citing_verbs]:
         token = doc[place]
-        origin = _object_of(token) if token.tag_ == "VBG" else None
+        is_aside = token.tag_ == "VBG" or (token.dep_ == "relcl" and token.tag_ in {"VBD", "VBZ"})
+        origin = object_of(token) if is_aside else None
         if origin is None:
             continue
         cue = (token.i, token.i + 1)
@@ -102,10 +105,3 @@ def with_origins(doc: Doc, words: Sequence[str], cues: AttributionCues, frames: 
             for frame in found
         ]
     return found
-
-
-def _object_of(governor: Token) -> NounPhrase | None:
-    head = next((child for child in governor.children if child.dep_ in {"pobj", "dobj"} and child.i > governor.i), None)
-    if head is None:
-        head = next((token for token in governor.doc[governor.i + 1 : governor.i + 6] if token.tag_.startswith("NN")), None)
-    return phrase_of(head) if head is not None else None

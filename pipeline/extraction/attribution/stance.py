@@ -6,13 +6,14 @@ from spacy.tokens import Token
 
 from pipeline.extraction.attribution.cues import AttributionCues
 
+_DOUBTFUL = re.compile(r"confirm|verif|substantiat", re.IGNORECASE)  # far quicker than the phrases
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _COMPLEMENTS = frozenset({"acomp", "attr"})
 
 
 def doubt_in(text: str, cues: AttributionCues) -> tuple[int, int] | None:
     """ "Could not be independently verified" in the figure's own sentence."""
-    match: re.Match[str] | None = cues.unverified_phrases.search(text)
+    match = cues.unverified_phrases.search(text) if _DOUBTFUL.search(text) else None
     return match.span() if match else None
 
 
