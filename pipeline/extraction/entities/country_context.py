@@ -40,8 +40,9 @@ def read_context(hits: Iterable[PlaceHit]) -> CountryContext:
     """Countries, their peoples and regions that are named; towns that only one country has count a little."""
     weights: dict[str, float] = defaultdict(float)
     named = list(hits)
+    is_explicit = any(hit.country is not None or hit.people is not None for hit in named)
     for hit in named:
-        for country, weight in _evidence(hit):
+        for country, weight in _evidence(hit, is_explicit):
             weights[country] += weight
     total = sum(weights.values())
     shares = {country: weight / total for country, weight in sorted(weights.items())} if total else {}
@@ -49,24 +50,24 @@ def read_context(hits: Iterable[PlaceHit]) -> CountryContext:
     return CountryContext(shares, frozenset(region.admin1_code for region in regions if region.admin1_code is not None))
 
 
-def _evidence(hit: PlaceHit) -> list[tuple[str, float]]:
+def _evidence(hit: PlaceHit, is_explicit: bool) -> list[tuple[str, float]]:
     if hit.country is not None and hit.country.country is not None:
         return [(hit.country.country, COUNTRY_WEIGHT)]
     if hit.people is not None:
         return [(hit.people, PEOPLE_WEIGHT)]
     if hit.feature is not None:
         return [(hit.feature.country, REGION_WEIGHT)] if hit.feature.country else []
-    country = _only_country(hit)
+    country = _only_country(hit, is_explicit)
     return [(country, ONLY_CANDIDATE_WEIGHT)] if country is not None else []
 
 
-def _only_country(hit: PlaceHit) -> str | None:
-    """The one country that the name is at home in, or where it names a city that dwarfs its namesakes."""
+def _only_country(hit: PlaceHit, is_explicit: bool) -> str | None:
+    """The one country that the name is at home in; where no country is named, one whose city dwarfs its namesakes."""
     countries = {candidate.country for candidate in [*hit.settlements, *hit.regions]}
     largest = max(hit.settlements, key=lambda c: c.population, default=None)
     if len(countries) == 1:
         return countries.pop() if hit.regions or (largest is not None and largest.population >= LARGE_ENOUGH) else None
-    if largest is None or largest.population < LARGE_CITY:
+    if is_explicit or largest is None or largest.population < LARGE_CITY:
         return None
     others = [c.population for c in hit.settlements if c.country != largest.country]
     return largest.country if largest.population >= DWARFS * max(others, default=0) else None

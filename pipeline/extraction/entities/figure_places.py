@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.domain.entity import Entity, Place, PlacePrecision
 from pipeline.domain.figure import Cue, CueRole
 from pipeline.extraction.analysis import Analysis
-from pipeline.extraction.entities.place_roles import Role, Scene, SceneReader, load_scene_words
+from pipeline.extraction.entities.place_roles import LIST_GLUE, Role, Scene, SceneReader, load_scene_words
 
 PlacesOfFigure = tuple[Place | None, tuple[Place, ...], tuple[Cue, ...]]
 # How many characters of distance one obstacle between figure and place is worth.
@@ -15,12 +15,13 @@ BOUNDARY_CHARS = 90
 NUMBER_CHARS = 60
 BEFORE_CHARS = 25
 OPENING_SENTENCES = 6
+TITLED_SENTENCES = 4
+# A line with fewer words is a heading.
+PROSE_BLANKS = 5
+_AREAS = frozenset({PlacePrecision.COUNTRY, PlacePrecision.REGION, PlacePrecision.DISTRICT})
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|dozens?|scores?|several|hundreds?)\b",
     re.IGNORECASE,
-)
-_LIST_GLUE = re.compile(
-    r"[\s,]*(?:and|or|&)?\s*(?:(?:in|near|the|its|their|neighbou?ring|nearby|adjacent|towns?|villages?|cities|city|settlements?|of)\s*)*\Z"
 )
 
 
@@ -62,7 +63,7 @@ class FigurePlaces:
         offset = self._analysis.sentences[index].sentence.start_char
         nearest = min(self._candidates(index), key=lambda c: (self._cost(index, c, start - offset, end - offset), c.first), default=None)
         if nearest is not None:
-            return nearest.scene if nearest.is_pointer else self._refined(self._most_exact(nearest.scene, index))
+            return nearest.scene if nearest.is_pointer else self._refined(self._first_listed(self._most_exact(nearest.scene, index)))
         return self._carried(index) or self._main
 
     def _candidates(self, index: int) -> list[_Candidate]:
@@ -145,17 +146,16 @@ class FigurePlaces:
 
     def _main_scene(self) -> Scene | None:
         """Where the article's event happened: the most exact place of its opening, else of its title, else its dateline."""
-        opening = [scene for scenes in self._scenes[:OPENING_SENTENCES] for scene in scenes if not self._is_road(scene)]
+        prose = [index for index, analyzed in enumerate(self._analysis.sentences) if analyzed.sentence.text.count(" ") >= PROSE_BLANKS]
+        opening = [scene for index in prose[:OPENING_SENTENCES] for scene in self._scenes[index] if not self._is_road(scene)]
+        head = frozenset(prose[:TITLED_SENTENCES])
         strong = [scene for scene in opening if scene.role is Role.SCENE]
-        titled = [
-            scene
-            for scene in opening
-            if (scene.role is Role.SCENE or scene.is_dateline) and scene.exactness > 1 and self._is_in_title(scene)
-        ]
+        titled = [scene for scene in opening if scene.sentence in head and self._is_titled(scene)]
         if titled:
-            return titled[0]
+            return self._narrowed(titled[0], [scene for scene in strong if scene.sentence == titled[0].sentence])
         if strong:
-            return self._narrowed(strong[0], strong)
+            alone = [scene for scene in strong if scene.sentence == strong[0].sentence and not self._listed_with(scene)]
+            return self._narrowed((alone or strong)[0], strong)
         mentioned = [scene for scene in opening if scene.role >= Role.OWNER]
         datelines = [scene for scene in opening if scene.is_dateline]
         return next(iter([*mentioned, *datelines]), None)
@@ -164,18 +164,22 @@ class FigurePlaces:
         """The first more exact place inside this one that the next two sentences name, unless they list several."""
         best = scene
         for other in others:
-            if (
-                other.sentence <= scene.sentence + 2
-                and other.exactness > best.exactness
-                and _lies_in(other, best)
-                and not self._listed_with(other)
-            ):
+            is_finer = other.exactness > best.exactness and _lies_in(other, best)
+            if is_finer and other.sentence <= scene.sentence + 2 and self._is_the_only_one(other, others):
                 best = other
         return best
 
-    def _is_in_title(self, scene: Scene) -> bool:
+    def _is_the_only_one(self, scene: Scene, others: list[Scene]) -> bool:
+        """A sentence that names several spots tells of several events, or of one that had no single spot."""
+        rivals = (o for o in others if o.sentence == scene.sentence and o.entity is not scene.entity and o.exactness > 2)
+        return not any(not _lies_in(scene, rival) and not _lies_in(rival, scene) for rival in rivals)
+
+    def _is_titled(self, scene: Scene) -> bool:
+        """A scene more exact than a country that the title names, too."""
         title = self._analysis.article.title
-        return title is not None and re.search(rf"\b{re.escape(scene.mention.text)}\b", title, re.IGNORECASE) is not None
+        if title is None or scene.exactness < 2 or not (scene.role is Role.SCENE or scene.is_dateline):
+            return False
+        return re.search(rf"\b{re.escape(scene.mention.text)}\b", title, re.IGNORECASE) is not None
 
     def _listed_with(self, scene: Scene) -> list[Scene]:
         """ "in Bakhmut and the neighbouring village of Yahidne": the places that share the figure."""
@@ -189,15 +193,20 @@ class FigurePlaces:
                 last, at = row[at], at + step
         return sorted(found, key=lambda s: s.mention.start_char)
 
+    def _first_listed(self, scene: Scene) -> Scene:
+        """A figure for several places is given at the first of them."""
+        first = min([scene, *self._listed_with(scene)], key=lambda listed: listed.mention.start_char)
+        return first if first.role >= scene.role else scene
+
     def _is_listed(self, one: Scene, other: Scene) -> bool:
         gap = self._between(one, other)
-        return _LIST_GLUE.match(gap) is not None and not _lies_in(one, other) and not _lies_in(other, one)
+        return LIST_GLUE.match(gap) is not None and not _lies_in(one, other) and not _lies_in(other, one)
 
 
 def _lies_in(inner: Scene, outer: Scene) -> bool:
     """Whether the gazetteer's regions and countries put the one into the other; two places of one kind never."""
     a, b = inner.entity.place, outer.entity.place
-    if a is None or b is None or inner.exactness <= outer.exactness:
+    if a is None or b is None or inner.exactness <= outer.exactness or b.precision not in _AREAS:
         return False
     if b.precision is PlacePrecision.COUNTRY:
         return a.country == b.country

@@ -24,11 +24,13 @@ PLACE_KEYS = (
     "facility_heads",
     "sited_heads",
     "not_before",
+    "not_in",
+    "town_parts",
     "feature_prefixes",
     "not_places",
     "preferred",
 )
-PEOPLE_KEYS = ("titles", "particles", "not_people", "role_heads", "role_words", "speech", "not_before")
+PEOPLE_KEYS = ("titles", "particles", "not_people", "role_heads", "role_words", "speech", "not_before", "not_last")
 ORGANIZATION_KEYS = (
     "known",
     "heads",
@@ -40,6 +42,8 @@ ORGANIZATION_KEYS = (
     "joined_by_and",
     "outlets",
     "firms",
+    "gangs",
+    "not_initials",
 )
 MILITARY_KEYS = ("unit_heads", "certain_unit_heads", "unit_numbers", "unit_words", "weapons", "designations", "nouns")
 
@@ -63,6 +67,8 @@ class PlaceWords:
     site_heads: frozenset[tuple[str, ...]]
     site_words: frozenset[str]
     not_before: frozenset[str]
+    not_in: frozenset[str]
+    town_parts: frozenset[str]
     feature_prefixes: frozenset[tuple[str, ...]]
     not_places: frozenset[str]
     preferred: dict[str, str]
@@ -79,6 +85,7 @@ class PeopleWords:
     role_words: frozenset[str]
     speech: frozenset[str]
     not_before: frozenset[str]
+    not_last: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,8 @@ class OrganizationWords:
     joined_by_and: frozenset[str]
     outlets: frozenset[str]
     firms: frozenset[str]
+    not_initials: frozenset[str]
+    gangs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,10 @@ def _organizations() -> OrganizationWords:
         bodies={tuple(phrase.split()): name for phrase, name in data["bodies"].items()},
         body_beginnings=frozenset(phrase.split()[0] for phrase in data["bodies"]),
         needs_country=frozenset(data["needs_country"]),
-        **{key: frozenset(data[key]) for key in ("not_organizations", "compounds", "joined_by_and", "outlets", "firms")},
+        **{
+            key: frozenset(data[key])
+            for key in ("not_organizations", "compounds", "joined_by_and", "outlets", "firms", "not_initials", "gangs")
+        },
     )
 
 

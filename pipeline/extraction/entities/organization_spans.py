@@ -12,6 +12,7 @@ from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 MOST_WORDS = 9
 _LEADING = frozenset({"A", "An", "At", "In", "On", "The"})
 _LINKS = frozenset({"and", "for", "in", "of", "on", "the"})
+_PARTICLES = frozenset({"da", "de", "del", "di", "do", "dos", "el", "la", "los"})
 _AMPERSANDS = frozenset({"&", "&amp;"})
 _ACTS = frozenset({"announced", "claimed", "confirmed", "denied", "had", "has", "reported", "said", "says"})
 
@@ -22,6 +23,16 @@ class OrganizationSpans:
     def __init__(self, words: OrganizationWords, known: KnownPlaces) -> None:
         self._words = words
         self._known = known
+
+    def find_known(self, article: ArticleWords, outlet: str | None) -> list[Span]:
+        """Names of our own list and the outlet's: no person or place may claim these."""
+        key = name_key(outlet) if outlet else None
+        return [
+            span
+            for index, sentence in enumerate(article.sentences)
+            if not sentence.is_heading
+            for span in self._known_names(index, sentence, key)
+        ]
 
     def find(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span], outlet: str | None) -> Iterator[Span]:
         """Spans in text order, none in `taken`; the outlet's name is an organisation's, whatever else bears it."""
@@ -42,6 +53,8 @@ class OrganizationSpans:
             yield from self._named(sentence, places)
             yield from self._companies(sentence, places)
             yield from self._by_heads(index, sentence)
+            yield from self._gangs(index, sentence)
+            yield from self._initials(index, sentence, places)
         yield from self._bodies(index, sentence)
 
     def _known_names(self, index: int, sentence: SentenceWords, outlet: str | None) -> Iterator[Span]:
@@ -81,6 +94,39 @@ class OrganizationSpans:
             is_outlet = after is not None and after.text in self._words.outlets and not after.gap.strip()
             continues = after is not None and sentence.capitals[position + 1] and not after.gap.strip()
             if is_outlet or (before in self._words.firms and not continues):
+                yield Span(index, position, position + 1, "ORG")
+
+    def _gangs(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
+        """ "the Santa Rosa de Lima cartel": the capitals before it, over the little words inside."""
+        for position, lower in enumerate(sentence.lowers):
+            if (
+                lower not in self._words.gangs
+                or position == 0
+                or not sentence.capitals[position - 1]
+                or sentence.words[position].gap.strip()
+            ):
+                continue
+            first = position - 1
+            while (
+                first > 0
+                and not sentence.words[first].gap.strip()
+                and (sentence.capitals[first - 1] or sentence.lowers[first - 1] in _PARTICLES)
+            ):
+                first -= 1
+            while not sentence.capitals[first] or sentence.words[first].text in _LEADING:
+                first += 1
+            if name_key(sentence.words[first].text) not in self._known.peoples:
+                yield Span(index, first, position + 1, "ORG")
+
+    def _initials(self, index: int, sentence: SentenceWords, places: set[tuple[int, int, int]]) -> Iterator[Span]:
+        """ "the mission MONUSCO", "the FARDC": three to eight capitals that name no place."""
+        for position, word in enumerate(sentence.words):
+            text = word.text
+            if not (text.isupper() and text.isalpha() and 3 <= len(text) <= 8) or text in self._words.not_initials:
+                continue
+            is_joined = any(0 <= p < len(sentence.words) and sentence.words[p].text.isupper() for p in (position - 1, position + 1))
+            is_dateline = position == 0 and not self._is_acting(sentence, Span(index, position, position + 1, "ORG"))
+            if not is_joined and not is_dateline and (index, position, position + 1) not in places:
                 yield Span(index, position, position + 1, "ORG")
 
     def _named(self, sentence: SentenceWords, places: set[tuple[int, int, int]]) -> Iterator[Span]:

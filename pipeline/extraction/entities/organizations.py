@@ -15,6 +15,7 @@ from pipeline.extraction.entities.words import ArticleWords, Span
 # So much of the article must be about one country for "the Defense Ministry" to be its own.
 CERTAIN_SHARE = 0.7
 _INITIALS = re.compile(r"[A-Z][A-Za-z]?[A-Z][A-Za-z]{0,6}\Z")
+_ALIASES = [(len(phrase), phrase) for phrase in (("or",), ("known", "as"), ("known", "as", "the"), ("or", "the"))]
 _SPELLINGS = {"defense": "defence", "organization": "organisation", "program": "programme", "center": "centre"}
 
 
@@ -35,6 +36,10 @@ class OrganizationFinder:
         self._words = words
         self._known = known
         self._spans = OrganizationSpans(words, known)
+
+    def find_known(self, article: ArticleWords, outlet: str | None) -> list[Span]:
+        """Names of our own list and the outlet's: no person may claim these."""
+        return self._spans.find_known(article, outlet)
 
     def find(
         self, article: ArticleWords, hits: list[PlaceHit], taken: Iterable[Span], context: CountryContext, *, outlet: str | None
@@ -81,11 +86,14 @@ class OrganizationFinder:
         return None, core
 
     def _initials_after(self, article: ArticleWords, span: Span) -> str | None:
-        """ "the Rapid Support Forces (RSF)": from here on RSF is that body."""
-        words = article.sentences[span.sentence].words
-        if span.last < len(words) and words[span.last].gap.strip() == "(" and _INITIALS.match(words[span.last].text):
-            return words[span.last].text
-        return None
+        """ "the Rapid Support Forces (RSF)", "the Disaster Authority, or AFAD": from here on RSF is that body."""
+        sentence, at = article.sentences[span.sentence], span.last
+        words = sentence.words
+        if at >= len(words) or words[at].gap.strip() not in {"(", ","}:
+            return None
+        is_bracket = words[at].gap.strip() == "("
+        skips = (0,) if is_bracket else tuple(n for n, phrase in _ALIASES if sentence.lowers[at : at + n] == phrase)
+        return next((words[at + n].text for n in skips if at + n < len(words) and _INITIALS.match(words[at + n].text)), None)
 
 
 def _merge_bare(found: dict[str, Organization]) -> None:

@@ -28,6 +28,7 @@ class PersonFinder:
     def __init__(self, words: PeopleWords, roles: RoleReader) -> None:
         self._spans = PersonSpans(words)
         self._roles = roles
+        self._callers = words.role_heads | {title.lower() for title in words.titles}
 
     def find(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span]) -> list[Person]:
         """People in the order of their first mention; `taken` spans belong to other names."""
@@ -36,7 +37,7 @@ class PersonFinder:
         spans = self._spans.find(article, by_span, held)
         people = _full_names(article, spans)
         self._add_single_names(article, spans, people)
-        _add_surnames(article, people, held, by_span)
+        _add_surnames(article, people, held, by_span, self._callers)
         for person in people:
             person.spans.sort(key=lambda span: (span.sentence, span.first))
             person.role = self._role(article, person)
@@ -78,7 +79,7 @@ def _may_be_same(one: str, other: str) -> bool:
     return a[0] == b[0] or (a[0][0] == b[0][0] and 1 in {len(a[0]), len(b[0])}) or set(a) <= set(b) or set(b) <= set(a)
 
 
-def _add_surnames(article: ArticleWords, people: list[Person], taken: list[Span], hits: HitsBySpan) -> None:
+def _add_surnames(article: ArticleWords, people: list[Person], taken: list[Span], hits: HitsBySpan, roles: frozenset[str]) -> None:
     """A surname alone is the person of that name who was named last before it."""
     by_key: dict[str, list[tuple[tuple[int, int], Person]]] = defaultdict(list)
     for person in people:
@@ -87,17 +88,26 @@ def _add_surnames(article: ArticleWords, people: list[Person], taken: list[Span]
     for index, sentence in enumerate(article.sentences):
         for position, is_capital in enumerate(sentence.capitals if not sentence.is_heading else ()):
             named = by_key.get(name_key(sentence.words[position].text)) if is_capital and (index, position) not in held else None
-            if not named or _is_part_of_name(sentence, position) or _is_town(sentence, position, (index, position, position + 1) in hits):
+            if (
+                not named
+                or _is_part_of_name(sentence, position, roles)
+                or _is_town(sentence, position, (index, position, position + 1) in hits)
+            ):
                 continue
             before = [person for where, person in named if where < (index, position)]
             (before[-1] if before else named[0][1]).spans.append(Span(index, position, position + 1, "PERSON"))
 
 
-def _is_part_of_name(sentence: SentenceWords, position: int) -> bool:
-    """ "Sokolov Street" is no mention of Sokolov."""
+def _is_part_of_name(sentence: SentenceWords, position: int, roles: frozenset[str]) -> bool:
+    """ "Sokolov Street" is no mention of Sokolov, nor "Chasiv Yar" one of a Yar; "Mayor Sokolov" is."""
     after = position + 1
-    is_joined = after < len(sentence.words) and not sentence.words[after].gap.strip() and not sentence.words[position].is_possessive
-    return is_joined and sentence.capitals[after]
+    words = sentence.words
+    is_joined = after < len(words) and not words[after].gap.strip() and not words[position].is_possessive
+    follows = (
+        position > 1 and sentence.capitals[position - 1] and not words[position].gap.strip(" .") and not words[position - 1].is_possessive
+    )
+    is_called = position > 0 and (sentence.lowers[position - 1] in roles)
+    return (is_joined and sentence.capitals[after]) or (follows and not is_called)
 
 
 def _is_town(sentence: SentenceWords, position: int, is_hit: bool) -> bool:

@@ -9,6 +9,7 @@ from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 
 MOST_WORDS = 5
 _AGE = re.compile(r"\d{1,3}\Z")
+_OPENERS = frozenset({"and", "as", "at", "but", "by", "for", "from", "in", "near", "of", "on", "the", "to", "when", "while", "with"})
 _ARABIC_ARTICLES = ("al-", "Al-", "el-", "El-")
 
 # A hit by its sentence, first and last word.
@@ -40,13 +41,13 @@ class PersonSpans:
     def stands_alone(self, sentence: SentenceWords, span: Span) -> bool:
         """A single name is a person's only where something says so: a title, a role, a verb of speech, "known as"."""
         following = [word.text.lower() for word in sentence.words[span.last : span.last + 2] if not word.gap.strip()]
-        says = bool(following) and following[0] in self._words.speech and "it" not in following
+        says = bool(following) and following[0] in self._words.speech and not {"it", "its"} & set(following)
         return says or self._is_called(sentence, span)
 
     def _trimmed(self, sentence: SentenceWords, span: Span) -> Span | None:
         """The name alone: without title, without what is no name around it."""
         words, first, last = sentence.words, span.first, span.last
-        while first < last and (sentence.lowers[first] in self._titles or not sentence.capitals[first]):
+        while first < last and (sentence.lowers[first] in self._titles | _OPENERS or not sentence.capitals[first]):
             first += 1
         while last > first and not sentence.capitals[last - 1]:
             last -= 1
@@ -68,29 +69,35 @@ class PersonSpans:
             if first == end:
                 continue
             free = self._run_end(sentence, first)
-            span = Span(index, first, free, "PERSON")
+            span = Span(index, self._behind_role(sentence, first, free), free, "PERSON")
             if free - first <= MOST_WORDS and self._has_cue(sentence, span):
                 yield span
 
+    def _behind_role(self, sentence: SentenceWords, first: int, last: int) -> int:
+        """ "District Collector Mihir Patel": two or three capitals behind a role are the name."""
+        roles = [position for position in range(first, last - 2) if sentence.lowers[position] in self._words.role_heads]
+        return roles[-1] + 1 if roles and last - roles[-1] <= 4 else first
+
     def _may_begin(self, lower: str) -> bool:
-        return lower not in self._titles and lower not in self._words.role_heads
+        return lower not in self._titles and lower not in self._words.role_heads and lower not in _OPENERS
 
     def _has_cue(self, sentence: SentenceWords, span: Span) -> bool:
         words, first = sentence.words, span.first
         before = sentence.lowers[first - 1] if first and not words[first].gap.strip(" .") else ""
-        if before in self._titles or self._is_known_as(sentence, first):
+        if words[span.last - 1].text in self._words.not_last:
+            return False
+        if (before in self._titles and not sentence.words[first - 1].text.isupper()) or self._is_known_as(sentence, first):
             return True
         if span.last - first < 2:
             return False
-        has_role = before in self._words.role_heads and not sentence.capitals[first - 1]
-        return has_role or self._has_age(sentence, span.last)
+        return before in self._words.role_heads or before == "said" or self._has_age(sentence, span.last)
 
     def _has_age(self, sentence: SentenceWords, position: int) -> bool:
         words = sentence.words
         if position >= len(words) or words[position].gap.strip() != "," or not _AGE.match(words[position].text):
             return False
-        following = words[position + 1].gap if position + 1 < len(words) else ","
-        return following.strip()[:1] in {",", ".", ";", ")"}
+        following = words[position + 1].gap if position + 1 < len(words) else "."
+        return following.strip()[:1] in {",", ".", ";", ")"} and following != ","  # no "19,000"
 
     def _run_end(self, sentence: SentenceWords, first: int) -> int:
         """The end of the run of capitals, and of particles inside it, that begins at `first`."""
@@ -112,7 +119,7 @@ class PersonSpans:
 
     def _is_person(self, sentence: SentenceWords, span: Span, hits: HitsBySpan) -> bool:
         words = sentence.words[span.first : span.last]
-        if len(words) > MOST_WORDS or any(self._is_no_name(word.text) for word in words):
+        if len(words) > MOST_WORDS or any(self._is_no_name(word.text) for word in words) or words[-1].text in self._words.not_last:
             return False
         is_followed = span.last < len(sentence.words) and not sentence.words[span.last].gap.strip() and not words[-1].is_possessive
         if is_followed and sentence.words[span.last].text in self._words.not_before:

@@ -13,6 +13,7 @@ from pipeline.extraction.entities.place_hits import PlaceHit
 WORLD_CITY = 1_000_000
 CITY_OF_A_REGION = 50_000
 NEAR_KM = 200.0
+BESIDE_KM = 150.0
 KM_PER_DEGREE = 111.2
 
 
@@ -30,6 +31,14 @@ class Within:
         return self.country is not None and candidate.country == self.country
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Places of the article that are already known: all of them, and those that the sentences around name."""
+
+    anywhere: Sequence[Candidate] = ()
+    beside: Sequence[Candidate] = ()
+
+
 class PlaceChooser:
     """Pure scoring; the weights were set on a few invented articles and are coarse on purpose."""
 
@@ -44,7 +53,7 @@ class PlaceChooser:
         *,
         within: Iterable[Within],
         context: CountryContext,
-        near: Sequence[Candidate],
+        near: Neighbours,
     ) -> Candidate | None:
         """The likeliest place, or None where none of that name lies where the article is."""
         bounds = list(within)
@@ -64,7 +73,7 @@ class PlaceChooser:
         region = self._first_level(hit.regions, bounds, context) if hit is not None and precision is None else None
         return self._either(settlement, region)
 
-    def site(self, name: str, town: str | None, *, context: CountryContext, near: Sequence[Candidate]) -> Candidate | None:
+    def site(self, name: str, town: str | None, *, context: CountryContext, near: Neighbours) -> Candidate | None:
         """A site of our own list, else the town that it is called after and stands in."""
         listed = [c for c in self._gazetteer.settlements(name) if context.share(c.country) > 0 or not context.shares]
         found = listed[0] if listed else self._settlement(town, None, [], context, near) if town is not None else None
@@ -77,9 +86,7 @@ class PlaceChooser:
             return moved[0] if moved else hit.country
         return hit.feature
 
-    def _region(
-        self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]
-    ) -> Candidate | None:
+    def _region(self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Neighbours) -> Candidate | None:
         if hit is not None and (region := self._first_level(hit.regions, bounds, context)) is not None:
             return region
         town = self._settlement(name, hit, bounds, context, near)
@@ -99,7 +106,7 @@ class PlaceChooser:
         return regions[0] if len(regions) == 1 and (not context.shares or regions[0].country == "US") else None
 
     def _settlement(
-        self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]
+        self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Neighbours
     ) -> Candidate | None:
         candidates = hit.settlements if hit is not None else self._gazetteer.settlements(name)
         if not any(context.share(c.country) > 0.1 or any(bound.holds(c) for bound in bounds) for c in candidates):
@@ -111,24 +118,28 @@ class PlaceChooser:
         best = max(scored, key=lambda item: item[:2])[2]
         return best if self._is_plausible(best, bounds, context, near) else None
 
-    def _score(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]) -> float:
+    def _score(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Neighbours) -> float:
         share, is_bound = context.share(candidate.country), any(bound.holds(candidate) for bound in bounds)
         # GeoNames gives many villages no population; none has fewer than a few hundred people.
         score = 2.5 * math.sqrt(share) + 1.5 * math.log10(max(candidate.population, 1000)) + 6.0 * is_bound
         if not share and not is_bound and context.shares:
             score -= 0.0 if candidate.population >= WORLD_CITY else 1.5 if candidate.population >= LARGE_CITY else 3.0
         score += 2.0 * (candidate.admin1_code is not None and candidate.admin1_code in context.first_level)
-        if near:
-            score += 1.5 * sum(other.country == candidate.country for other in near) / len(near)
-            score += 1.5 * max(0.0, 1 - min(kilometres(candidate, other) for other in near) / NEAR_KM)
+        if near.anywhere:
+            score += 1.5 * sum(other.country == candidate.country for other in near.anywhere) / len(near.anywhere)
+            score += 1.5 * _closeness(candidate, near.anywhere, NEAR_KM)
+        if near.beside:
+            score += 4.0 * _closeness(candidate, near.beside, BESIDE_KM)
         return score
 
-    def _is_plausible(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Sequence[Candidate]) -> bool:
-        if any(bound.holds(candidate) for bound in bounds) or context.share(candidate.country) > 0:
+    def _is_plausible(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Neighbours) -> bool:
+        if bounds:
+            return any(bound.country == candidate.country for bound in bounds)
+        if context.share(candidate.country) > 0:
             return True
         if candidate.population >= LARGE_CITY or not context.shares:
             return True
-        return any(kilometres(candidate, other) < NEAR_KM for other in near)
+        return any(kilometres(candidate, other) < NEAR_KM for other in near.anywhere)
 
     def _either(self, settlement: Candidate | None, region: Candidate | None) -> Candidate | None:
         """ "Texas" is the state though a town bears its name; "Kharkiv" is the city though a region is called after it."""
@@ -136,6 +147,11 @@ class PlaceChooser:
             return settlement or region
         is_its_city = settlement.country == region.country and settlement.population >= CITY_OF_A_REGION
         return settlement if is_its_city or settlement.population >= LARGE_CITY else region
+
+
+def _closeness(candidate: Candidate, others: Sequence[Candidate], scale_km: float) -> float:
+    """1 at the same spot, 0 at the scale's distance and beyond."""
+    return max(0.0, 1 - min(kilometres(candidate, other) for other in others) / scale_km)
 
 
 def kilometres(one: Candidate, other: Candidate) -> float:

@@ -10,12 +10,13 @@ from pipeline.extraction.entities.gazetteer import Gazetteer
 from pipeline.extraction.entities.known_places import Candidate
 from pipeline.extraction.entities.lexicon import Lexicon
 from pipeline.extraction.entities.name_keys import name_key
-from pipeline.extraction.entities.place_choice import PlaceChooser
+from pipeline.extraction.entities.place_choice import CITY_OF_A_REGION, Neighbours, PlaceChooser, kilometres
 from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.place_mentions import PLACE_LABELS, PlaceMention, PlaceMentionFinder
 from pipeline.extraction.entities.place_phrases import Evidence
 from pipeline.extraction.entities.words import ArticleWords, Span
 
+FAR_KM = 200.0
 Group = tuple[str, PlacePrecision | None]
 
 
@@ -36,9 +37,14 @@ class PlaceFinder:
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._words = lexicon.places
+        self._people = lexicon.people
         self._known = gazetteer.known
         self._mentions = PlaceMentionFinder(lexicon, gazetteer.known)
         self._chooser = PlaceChooser(gazetteer)
+
+    def listed(self, article: ArticleWords, hits: list[PlaceHit]) -> list[Span]:
+        """Names in the middle of a list of places; no person may claim these."""
+        return [Span(s.sentence, s.first, s.last, "unknown") for s in self._mentions.listed(article, hits)]
 
     def unknown(self, article: ArticleWords, hits: list[PlaceHit], taken: Iterable[Span]) -> list[Span]:
         """Names that only the words around them make places; no organisation may claim these."""
@@ -64,8 +70,10 @@ class PlaceFinder:
             return evidence is not Evidence.NONE
         if mention.name in self._words.not_places:
             return evidence is Evidence.CERTAIN and is_labelled
-        if mention.name_span.label == "unknown" or (hit is not None and (hit.country is not None or hit.feature is not None)):
+        if mention.name_span.label == "unknown" or (hit is not None and hit.feature is not None):
             return True
+        if hit is not None and hit.country is not None:
+            return not self._begins_name(article, mention)
         if hit is None:
             return is_labelled and not self._is_sentence_word(article, mention)
         if evidence is Evidence.CERTAIN:
@@ -76,7 +84,17 @@ class PlaceFinder:
             return is_labelled and is_likely
         if is_labelled:
             return True
-        return is_likely if evidence is Evidence.LOCATIVE else is_here and not self._is_in_name(article, mention)
+        if evidence is Evidence.LOCATIVE:
+            return is_likely or self._mentions.is_near(article.sentences[mention.name_span.sentence], mention.name_span)
+        return is_here and not self._is_in_name(article, mention)
+
+    def _begins_name(self, article: ArticleWords, mention: PlaceMention) -> bool:
+        """ "United Kingdom Maritime Trade Operations" is no mention of the country; "Ukraine President X" is."""
+        sentence, span = article.sentences[mention.name_span.sentence], mention.name_span
+        words, after = sentence.words, span.last
+        if after >= len(words) or words[after].gap.strip() or words[after - 1].is_possessive or not sentence.capitals[after]:
+            return False
+        return sentence.lowers[after] not in self._people.role_heads | self._people.role_words
 
     def _is_sentence_word(self, article: ArticleWords, mention: PlaceMention) -> bool:
         """The first word of a sentence has a capital whatever it is, and the model likes to call it a name."""
@@ -98,13 +116,25 @@ class PlaceFinder:
         return before or after
 
     def _resolve(self, article: ArticleWords, groups: dict[Group, list[PlaceMention]], context: CountryContext) -> list[FoundPlace]:
-        """Names with one candidate first: they tell where the others are."""
-        near: list[Candidate] = []
-        places: dict[str, FoundPlace] = {}
+        """Names with one candidate first: they tell where the others are; then the doubtful ones by what is named beside them."""
+        chosen: dict[Group, Candidate | None] = {}
         for group in sorted(groups, key=lambda g: (_choices(groups[g][0]), g[0], g[1] or "")):
-            place = self._place(groups[group], context, near)
-            if place.candidate is not None and place.candidate.lat is not None:
-                near.append(place.candidate)
+            known = [candidate for candidate in chosen.values() if candidate is not None and candidate.lat is not None]
+            chosen[group] = self._candidate(groups[group], context, Neighbours(anywhere=known))
+        anchors = {group: c for group, c in chosen.items() if c is not None and c.lat is not None and _is_anchor(c, groups[group])}
+        for group in [group for group in chosen if group not in anchors and _choices(groups[group][0]) > 1]:
+            neighbours = Neighbours(anywhere=[*anchors.values()], beside=_beside(groups[group], groups, anchors))
+            candidate = self._candidate(groups[group], context, neighbours)
+            chosen[group] = None if candidate is not None and _is_elsewhere(candidate, neighbours) else candidate
+        return self._places(article, groups, chosen, context)
+
+    def _places(
+        self, article: ArticleWords, groups: dict[Group, list[PlaceMention]], chosen: dict[Group, Candidate | None], context: CountryContext
+    ) -> list[FoundPlace]:
+        countries = {m.name_span.sentence: c.country for g, c in chosen.items() if c is not None and c.country for m in groups[g]}
+        places: dict[str, FoundPlace] = {}
+        for group, mentions in groups.items():
+            place = self._place(mentions, chosen[group], countries, context)
             kept = places.setdefault(_identity(place, group), place)
             if kept is not place:
                 kept.spans.extend(place.spans)
@@ -113,28 +143,32 @@ class PlaceFinder:
             place.name = self._name(article, place)
         return list(places.values())
 
-    def _place(self, mentions: list[PlaceMention], context: CountryContext, near: list[Candidate]) -> FoundPlace:
+    def _place(
+        self, mentions: list[PlaceMention], candidate: Candidate | None, countries: dict[int, str], context: CountryContext
+    ) -> FoundPlace:
+        """A place that no list holds lies where the text puts it, else where its sentence is, else in the article's country."""
         first = mentions[0]
-        candidate = self._candidate(mentions, context, near)
         bound = next((mention.within for mention in mentions if mention.within is not None), None)
         is_shared = candidate is None and first.group[0] in self._known.continents
-        country = candidate.country if candidate else bound.country if bound else None if is_shared else context.main
+        likely = None if is_shared else countries.get(first.name_span.sentence, context.main)
         return FoundPlace(
             name=first.name,
             candidate=candidate,
-            country=country,
+            country=candidate.country if candidate else bound.country if bound else likely,
             admin1_code=candidate.admin1_code if candidate else bound.admin1_code if bound else None,
             precision=candidate.precision if candidate else PlacePrecision.REGION if is_shared else first.phrase.precision,
             spans=[mention.phrase.span for mention in mentions],
         )
 
-    def _candidate(self, mentions: list[PlaceMention], context: CountryContext, near: list[Candidate]) -> Candidate | None:
+    def _candidate(self, mentions: list[PlaceMention], context: CountryContext, near: Neighbours) -> Candidate | None:
         first = mentions[0]
         within = [mention.within for mention in mentions if mention.within is not None]
         if first.phrase.precision is PlacePrecision.FEATURE:
             return self._chooser.site(first.name, self._town_of(first.name), context=context, near=near)
-        if first.phrase.precision is PlacePrecision.DISTRICT and (outer := self._outer_town(mentions, context, near)) is not None:
-            return outer
+        if first.phrase.precision is PlacePrecision.DISTRICT:
+            outer = self._outer_town(mentions, context, near)
+            if outer is not None or first.is_part_of_town:
+                return outer
         return self._chooser.choose(first.name, first.hit, first.phrase.precision, within=within, context=context, near=near)
 
     def _town_of(self, name: str) -> str | None:
@@ -142,7 +176,7 @@ class PlaceFinder:
         words = tuple(name.split())
         return next((" ".join(words[:-n]) for n in (3, 2, 1) if n < len(words) and words[-n:] in self._words.sited_heads), None)
 
-    def _outer_town(self, mentions: list[PlaceMention], context: CountryContext, near: list[Candidate]) -> Candidate | None:
+    def _outer_town(self, mentions: list[PlaceMention], context: CountryContext, near: Neighbours) -> Candidate | None:
         """ "The Dniprovskyi district of Kherson" lies in Kherson, whatever else bears the district's name."""
         outer = next((m.outer for m in mentions if m.outer is not None and m.outer.settlements and m.outer.country is None), None)
         if outer is None:
@@ -164,8 +198,25 @@ def _choices(mention: PlaceMention) -> int:
     return len(mention.hit.settlements) if mention.hit is not None else 1000
 
 
+def _is_anchor(candidate: Candidate, mentions: list[PlaceMention]) -> bool:
+    """Sure enough to say where others are: the only one of its name, a city, or put there by the text."""
+    is_bound = any(mention.within is not None and mention.within.holds(candidate) for mention in mentions)
+    return is_bound or candidate.population >= CITY_OF_A_REGION or _choices(mentions[0]) == 1
+
+
+def _is_elsewhere(candidate: Candidate, near: Neighbours) -> bool:
+    """Of several villages of a name, one far from all that is named beside it is hardly meant; the right one is unlisted."""
+    return bool(near.beside) and all(kilometres(candidate, other) > FAR_KM for other in near.beside)
+
+
+def _beside(mentions: list[PlaceMention], groups: dict[Group, list[PlaceMention]], anchors: dict[Group, Candidate]) -> list[Candidate]:
+    """The anchors that the same sentence or the ones next to it name."""
+    sentences = {mention.name_span.sentence + step for mention in mentions for step in (-1, 0, 1)}
+    return [c for group, c in anchors.items() if any(mention.name_span.sentence in sentences for mention in groups[group])]
+
+
 def _identity(place: FoundPlace, group: Group) -> str:
     candidate = place.candidate
     if candidate is None or (candidate.source_id is None and candidate.name is None):
-        return f"{group[0]} {group[1]}"
+        return group[0]
     return candidate.source_id or f"{candidate.name} {candidate.precision}"

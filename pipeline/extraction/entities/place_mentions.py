@@ -14,8 +14,6 @@ from pipeline.extraction.entities.place_phrases import Evidence, Phrase, PhraseR
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
-# What the model calls villages that it does not know.
-MISTAKEN_LABELS = frozenset({"EVENT", "LAW", "NORP", "ORG", "PERSON", "PRODUCT", "WORK_OF_ART"})
 OWN_KINDS = frozenset({PlacePrecision.DISTRICT, PlacePrecision.FEATURE, PlacePrecision.REGION})
 MOST_WORDS = 4
 
@@ -31,6 +29,7 @@ class PlaceMention:
     label: str | None
     within: Within | None
     outer: PlaceHit | None
+    is_part_of_town: bool = False
 
     @property
     def group(self) -> tuple[str, PlacePrecision | None]:
@@ -52,6 +51,16 @@ class PlaceMentionFinder:
         """Names that no list holds and the words make places all the same: "near X", "the village of X", "X district"."""
         masked = _positions([*taken, *(hit.span for hit in hits)])
         return [span for index, sentence in enumerate(article.sentences) for span in self._unknown(index, sentence, masked)]
+
+    def listed(self, article: ArticleWords, hits: Iterable[PlaceHit]) -> list[Span]:
+        """What the model takes for people between two known places: "Hodeidah, Ras Isa and Salif"."""
+        places = _positions(hit.span for hit in hits if hit.people is None)
+        return [
+            span
+            for sentence in article.sentences
+            for span in sentence.named
+            if span.label == "PERSON" and not _is_masked(span, places) and self._is_in_list(sentence, span, places)
+        ]
 
     def find(
         self, article: ArticleWords, hits: Iterable[PlaceHit], unknown: Iterable[Span], taken: Iterable[Span]
@@ -160,17 +169,34 @@ class PlaceMentionFinder:
             return False
         if self._phrases.is_plainly_place(sentence, span):
             return True
-        label = next((named.label for named in sentence.named if (named.first, named.last) == (span.first, span.last)), None)
-        if label not in MISTAKEN_LABELS or (label == "PERSON" and len(words) > 1):
+        label = next((named.label for named in sentence.named if named.overlaps(span)), None)
+        if label == "PERSON" and len(words) > 1:
             return False
-        return span.first > 0 and not words[0].gap.strip() and sentence.words[span.first - 1].text.lower() in self._words.locative
+        return len(words[0].text) > 3 and self.is_near(sentence, span)
+
+    def is_near(self, sentence: SentenceWords, span: Span) -> bool:
+        """Directly after "in" or "near", but not where one has a stake or trusts in somebody."""
+        first = span.first
+        if first == 0 or sentence.words[first].gap.strip() or sentence.lowers[first - 1] not in self._words.locative:
+            return False
+        return first < 2 or sentence.lowers[first - 2] not in self._words.not_in
+
+    def _is_in_list(self, sentence: SentenceWords, span: Span, masked: set[tuple[int, int]]) -> bool:
+        """ "Hodeidah, Ras Isa and Salif": between two known places."""
+        words, after = sentence.words, span.last
+        if span.first == 0 or words[span.first].gap.strip() != "," or (span.sentence, span.first - 1) not in masked:
+            return False
+        skipped = after + 1 if after < len(words) and words[after].text == "and" else after
+        is_joined = skipped < len(words) and (skipped > after or words[after].gap.strip() == ",")
+        return is_joined and (span.sentence, skipped) in masked
 
     def _mention(self, article: ArticleWords, span: Span, hit: PlaceHit | None, hits: list[PlaceHit]) -> PlaceMention:
         sentence = article.sentences[span.sentence]
         label = next((named.label for named in sentence.named if named.overlaps(span)), None)
         phrase = self._phrases.read(sentence, span)
         outer = self._outer(sentence, span, phrase, hits)
-        return PlaceMention(article.text(span), span, phrase, hit, label, _bounds(outer), outer)
+        is_part_of_town = sentence.lowers[phrase.span.last - 1] in self._words.town_parts
+        return PlaceMention(article.text(span), span, phrase, hit, label, _bounds(outer), outer, is_part_of_town)
 
     def _outer(self, sentence: SentenceWords, span: Span, phrase: Phrase, hits: list[PlaceHit]) -> PlaceHit | None:
         """The place directly after a comma, "in" or "of", or directly before as the owner: "Niger's Tillaberi region"."""
@@ -179,7 +205,7 @@ class PlaceMentionFinder:
             begin = hit.span.first
             if begin == phrase.span.last and words[begin].gap.strip() == ",":
                 return hit
-            if begin == phrase.span.last + 1 and words[begin - 1].text in {"in", "of"} and not words[begin - 1].gap.strip():
+            if begin == phrase.span.last + 1 and words[begin - 1].text in {"in", "of"} and words[begin - 1].gap.strip() in {"", ","}:
                 return hit
             if hit.span.last == span.first and words[span.first - 1].is_possessive and hit.country is not None:
                 return hit

@@ -93,6 +93,8 @@ class PhraseReader:
     def _of_phrase(self, span: Span, head: str) -> Phrase | None:
         if head in self._words.settlement_heads | self._words.settlement_lists:
             return Phrase(span, PlacePrecision.SETTLEMENT, Evidence.CERTAIN)
+        if head in {"archipelago", "atoll", "island", "islands", "peninsula", "valley"}:
+            return Phrase(span, PlacePrecision.FEATURE, Evidence.CERTAIN)
         if head in self._words.district_heads | self._words.district_lists:
             return Phrase(span, PlacePrecision.DISTRICT, Evidence.CERTAIN)
         if head in (self._words.region_heads - {"area", "department"}) | (self._words.region_lists - {"areas", "departments"}) | {

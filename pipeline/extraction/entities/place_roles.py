@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache
 from typing import Any
@@ -11,12 +11,19 @@ from pipeline.domain.entity import Entity, EntityType, Mention, PlacePrecision
 from pipeline.extraction.analysis import Analysis
 from pipeline.extraction.data_files import load_data
 
+LIST_GLUE = re.compile(
+    r"[\s,]*(?:and|or|&)?\s*(?:(?:in|near|the|its|their|neighbou?ring|nearby|adjacent|towns?|villages?|cities|city|settlements?|of)\s*)*\Z"
+)
+_GONE_TO = re.compile(r"\b(?:in)?to(?:wards?)?\b[^,]{0,40}$")
+# "38 deaths were reported from Buner, 17 from Swat": counted there, not come from there.
+_COUNTED_FROM = re.compile(r"(?:(?:was|were|been) reported|[\s,]\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)) from$")
 _TAKEN_TO = re.compile(r"\b(?:to|at|in)\b[^,]{0,60}$")
 KEYS = (
     "locative",
     "direction",
     "leaving",
     "care",
+    "refuge",
     "not_here",
     "speakers",
     "nations",
@@ -73,6 +80,7 @@ class SceneWords:
     direction: frozenset[str]
     leaving: re.Pattern[str]
     care: re.Pattern[str]
+    refuge: re.Pattern[str]
     conflict: re.Pattern[str]
     not_here: tuple[str, ...]
     acting: frozenset[str]
@@ -94,7 +102,9 @@ def load_scene_words() -> SceneWords:
     values: dict[str, Any] = {
         key: frozenset(data[key]) for key in ("locative", "direction", "speakers", "nations", "speech", "roads", "acting", "events_of")
     }
-    values |= {key: _any_of(data[key]) for key in ("leaving", "care", "conflict", "same_settlement", "same_region", "whole_country")}
+    values |= {
+        key: _any_of(data[key]) for key in ("leaving", "care", "refuge", "conflict", "same_settlement", "same_region", "whole_country")
+    }
     return SceneWords(not_here=tuple(data["not_here"]), boundaries=tuple(data["boundaries"]), **values)
 
 
@@ -120,8 +130,18 @@ class SceneReader:
         for mention, entity in mentions:
             while index + 1 < len(scenes) and analysis.sentences[index + 1].sentence.start_char <= mention.start_char:
                 index += 1
-            scenes[index].append(self._scene(analysis, index, mention, entity, bodies))
+            scene = self._scene(analysis, index, mention, entity, bodies)
+            row = scenes[index]
+            row.append(self._as_listed(analysis.article.body, row[-1], scene) if row else scene)
         return scenes
+
+    def _as_listed(self, body: str, before: Scene, scene: Scene) -> Scene:
+        """ "tourists from Brazil and Peru": what holds for the first of a list holds for the next."""
+        gap = body[before.mention.end_char : scene.mention.start_char]
+        is_listed = (
+            scene.role is Role.MENTIONED and before.role is not Role.OWNER and not before.is_dateline and LIST_GLUE.match(gap) is not None
+        )
+        return replace(scene, role=before.role) if is_listed else scene
 
     def _scene(self, analysis: Analysis, index: int, mention: Mention, entity: Entity, bodies: set[tuple[int, int]]) -> Scene:
         sentence = analysis.sentences[index].sentence
@@ -136,6 +156,8 @@ class SceneReader:
 
     def _role(self, before: str, after: str, *, owns_body: bool) -> Role:
         head = before.rstrip().lower()
+        if _COUNTED_FROM.search(head):
+            return Role.SCENE
         if any(head.endswith(" " + cue) or head == cue for cue in self._words.not_here):
             return Role.NOT_THE_SCENE
         words_before = re.findall(r"[\w’'-]+", head)[-7:]
@@ -153,6 +175,8 @@ class SceneReader:
         if preposition == "from" and not self._words.leaving.search(head[-60:]):
             return Role.NOT_THE_SCENE
         if _TAKEN_TO.search(head) and self._words.care.search(head[-80:]):
+            return Role.NOT_THE_SCENE
+        if _GONE_TO.search(head) and self._words.refuge.search(head[-60:]):
             return Role.NOT_THE_SCENE
         if preposition is None and words_after[:1] and words_after[0] in self._words.acting and "been" not in words_after[:3]:
             return Role.NOT_THE_SCENE

@@ -11,7 +11,7 @@ from pipeline.extraction.entities.gazetteer import Gazetteer
 from pipeline.extraction.entities.lexicon import load_lexicon
 from pipeline.extraction.entities.military import MilitaryFinder
 from pipeline.extraction.entities.name_keys import name_key
-from pipeline.extraction.entities.organizations import OrganizationFinder
+from pipeline.extraction.entities.organizations import Organization, OrganizationFinder
 from pipeline.extraction.entities.people import PersonFinder
 from pipeline.extraction.entities.place_finder import FoundPlace, PlaceFinder
 from pipeline.extraction.entities.place_hits import PlaceHit, find_hits
@@ -41,14 +41,18 @@ class EntityRecognizer:
         hits = find_hits(article, self._gazetteer)
         weapons = self._military.weapons(article, hits)
         units = self._military.units(article)
-        storms = find_storms(article)
-        people = self._people.find(article, hits, [*weapons, *units, *storms])
-        taken = [*weapons, *units, *storms, *(span for person in people for span in person.spans)]
+        outlet = analysis.article.outlet
+        listed = self._places.listed(article, hits)
+        fixed = [*weapons, *units, *find_storms(article)]
+        people = self._people.find(article, hits, [*fixed, *listed, *self._organizations.find_known(article, outlet)])
+        taken = [*fixed, *(span for person in people for span in person.spans)]
         context = self._context(analysis.article, hits, taken)
-        unknown = self._places.unknown(article, hits, taken)
-        organizations = self._organizations.find(article, hits, [*taken, *unknown], context, outlet=analysis.article.outlet)
-        taken += [span for organization in organizations for span in organization.spans]
-        places = self._places.find(article, hits, unknown, taken, context)
+        unknown = [*listed, *self._places.unknown(article, hits, taken)]
+        organizations = self._organizations.find(article, hits, [*taken, *unknown], context, outlet=outlet)
+        places = self._places.find(article, hits, unknown, [*taken, *_spans_of(organizations)], context)
+        organizations, mistaken = _without_places(article, organizations, places)
+        if mistaken:
+            places = self._places.find(article, hits, [*unknown, *mistaken], [*taken, *_spans_of(organizations)], context)
         maker = _EntityMaker(analysis, article)
         entities = [
             *(maker.entity(EntityType.PERSON, p.name, p.spans, role=p.role) for p in people),
@@ -63,6 +67,20 @@ class EntityRecognizer:
         held = {(span.sentence, position) for span in taken for position in range(span.first, span.last)}
         free = [hit for hit in hits if (hit.span.sentence, hit.span.first) not in held]
         return read_context([*free, *find_hits(read_title(article.title), self._gazetteer)])
+
+
+def _spans_of(organizations: Iterable[Organization]) -> list[Span]:
+    return [span for organization in organizations for span in organization.spans]
+
+
+def _without_places(
+    article: ArticleWords, organizations: list[Organization], places: list[FoundPlace]
+) -> tuple[list[Organization], list[Span]]:
+    """What the model calls an organisation here and the text shows to be a place there: "Buner", "Buner district"."""
+    names = {name_key(article.words(span)[0].text) for place in places for span in place.spans if place.candidate is None}
+    mistaken = [o for o in organizations if o.key in names and all(span.last - span.first == 1 for span in o.spans)]
+    spans = [Span(span.sentence, span.first, span.last, "unknown") for organization in mistaken for span in organization.spans]
+    return [organization for organization in organizations if organization not in mistaken], spans
 
 
 class _EntityMaker:

@@ -5,6 +5,7 @@ from pipeline.extraction.entities.words import SentenceWords, Span
 
 MOST_WORDS = 14
 _LINKS = frozenset({"a", "an", "and", "at", "by", "for", "his", "her", "in", "its", "of", "on", "that", "the", "their", "to", "with", "&"})
+_OFFICES_OF_GENERALS = frozenset({"attorney", "consul", "director", "governor", "inspector", "secretary", "solicitor", "surveyor"})
 _JOINS = frozenset({"of", "for", "in", "at", "to", "with", "on", "and"})
 _ENDS = frozenset(
     {
@@ -48,12 +49,21 @@ class RoleReader:
     def _before(self, sentence: SentenceWords, span: Span) -> tuple[int, int] | None:
         """Before the name and its titles; a rank alone is a role where nothing else is said."""
         words, last = sentence.words, span.first
-        while last > 0 and not words[last].gap.strip(" .") and words[last - 1].text.lower() in self._titles:
+        while (
+            last > 0
+            and not words[last].gap.strip(" .")
+            and sentence.lowers[last - 1] in self._titles
+            and not self._is_office(sentence, last - 1)
+        ):
             last -= 1
         found = self._run_before(sentence, last)
         if found is None and last < span.first and any(w.text.lower() in self._words.role_heads for w in words[last : span.first]):
             return self._run_before(sentence, span.first)
         return found
+
+    def _is_office(self, sentence: SentenceWords, position: int) -> bool:
+        """ "Attorney General" is an office, "General" a rank."""
+        return position > 0 and sentence.lowers[position] == "general" and sentence.lowers[position - 1] in _OFFICES_OF_GENERALS
 
     def _run_before(self, sentence: SentenceWords, last: int) -> tuple[int, int] | None:
         words, first = sentence.words, last
