@@ -41,7 +41,9 @@ class BoilerplateCues:
     def may_hold_sentence(self, text: str) -> bool:
         """Cheap: no sentence of a text that this refuses goes by its form, by a call or by a word of the trade."""
         words = _words_of(text)
-        return any(phrases.may_match(words) for phrases in (self._sentences, *self._hints.values())) or bool(self._any_link.search(text))
+        return any(phrases.may_match(words) for phrases in (self._sentences, *self._hints.values())) or (
+            ":" in text and self._any_link.search(text) is not None
+        )
 
     def is_line(self, line: str) -> bool:
         """Whether a whole line is boilerplate by its form alone: "ADVERTISEMENT", "By Ana Lim", a caption with its credit."""

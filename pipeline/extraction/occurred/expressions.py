@@ -48,7 +48,9 @@ _BEFORE: tuple[tuple[re.Pattern[str], Relation], ...] = (
     ),
     (re.compile(r"\bsince\s+(?:[^.;,]{0,60}\s)?\Z", re.IGNORECASE), Relation.SINCE),
     (re.compile(rf"\bas\s+(?:of|at)\s+{_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.AS_OF),
-    (re.compile(rf"\b(?:until|till|before|ahead\s+of|by)\s+{_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.UNTIL),
+    (re.compile(rf"\b(?:until|till|before|ahead\s+of)\s+{_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.UNTIL),
+    # Not "by the 2011 earthquake".
+    (re.compile(rf"\bby\s+(?!the\s+\Z){_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.UNTIL),
     (
         re.compile(
             rf"\b(?:began|begun|started|erupted|resumed|launched|broke\s+out|broken\s+out)\b(?:\s+in\s+[A-Z][\w-]+)?\s+{_TIME_OF_DAY}\Z"
@@ -58,7 +60,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], Relation], ...] = (
 )
 _UNDATED_SINCE = re.compile(
     r"\bsince\s+(?:the|its|their|his|this)\s+(?:start|beginning|outbreak|launch|onset|outset)(?:\s+of(?:\s+[\w'’-]+){1,4})?"
-    r"|\bsince\s+(?:the\s+)?(?:[\w'’-]+\s+){1,3}(?:began|started|erupted|broke\s+out|resumed)\b",
+    r"|\bsince\s+(?!records?\b)(?:the\s+)?(?:[\w'’-]+\s+){1,3}(?:began|started|erupted|broke\s+out|resumed)\b",
     re.IGNORECASE,
 )
 _CONTEXT_CHARS = 90

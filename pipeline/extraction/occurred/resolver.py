@@ -1,109 +1,189 @@
-"""Give each figure the day of its event: from its own clause, else from what the text told before it."""
+"""Give each figure the days of its event: from its own clause, else from what the text told before it."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from spacy.tokens import Token
 
-from pipeline.domain.figure import Cue, CueRole, Occurred
+from pipeline.domain.figure import Cue, CueRole, DatePrecision, Occurred
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
+from pipeline.extraction.occurred.clauses import distance, is_perfect, modal_of, verb_above
 from pipeline.extraction.occurred.expressions import Relation
-from pipeline.extraction.occurred.mentions import Role, TimeMention, governing_verb, mentions_of
+from pipeline.extraction.occurred.mentions import Role, TimeMention, mentions_of
+from pipeline.extraction.occurred.words import COUNTS, GROUND, LONG_EVENTS, STATE_WORDS, any_of
 
-LEAD_SENTENCES = 5
+Answer = tuple[Occurred | None, tuple[Cue, ...]]
+
+LEAD_SENTENCES = 6
 # An older event is background: the text does not go on about it in the next sentence.
 BACKGROUND = timedelta(days=45)
 
 _SIDE_EVENT = re.compile(r"(?:elsewhere|separately|meanwhile|in a separate|in another)\b", re.IGNORECASE)
-_CLAUSE_DEPS = {"ROOT", "conj", "ccomp", "advcl", "relcl", "acl", "parataxis", "pcomp", "csubj"}
+_STATE = re.compile(rf"\b{any_of(STATE_WORDS)}\b", re.IGNORECASE)
+_LONG_EVENT = re.compile(rf"\b{any_of(LONG_EVENTS)}\b", re.IGNORECASE)
+_COUNT = re.compile(rf"\b{any_of(COUNTS)}\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands)\b", re.IGNORECASE
+)
+_WORD = re.compile(r"\w+")
+# "in the whole of 2017, when a hundred died"
+_WHEN = re.compile(r",?\s+(?:when|in which|during which)\b")
 
-Answer = tuple[Occurred | None, tuple[Cue, ...]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figure:
+    """Where a figure stands: offsets are those of its sentence's text."""
+
+    index: int
+    start: int
+    end: int
+    verb: Token | None
+    is_ground: bool
 
 
 class OccurrenceResolver:
     """Reads the times of one article once, then answers for each of its figures."""
 
     def __init__(self, analysis: Analysis) -> None:
-        self._analysis = analysis
+        self._sentences = analysis.sentences
         self._mentions = mentions_of(analysis)
         published = analysis.article.published
         self._published = published.date() if published is not None else None
-        self._main = self._main_event()
+        self._is_ground = [_counts_ground(analyzed.sentence.text) for analyzed in self._sentences]
+        self._main = self._main_event(is_ground=False)
+        self._main_on_ground = self._main_event(is_ground=True)
 
     def occurred_of(self, *, sentence_index: int, start_char: int, end_char: int) -> Answer:
         """The days of the event that a figure with this span of the body counts, with the words that date it."""
-        own = self._of_own_sentence(sentence_index, start_char, end_char)
-        chosen = own or self._carried(sentence_index) or self._main
-        if chosen is None:
+        figure = self._figure(sentence_index, start_char, end_char)
+        own = self._own(figure)
+        if own is not None:
+            return self._answer(own, lasts=figure.verb is not None and is_perfect(figure.verb))
+        state = self._state(figure)
+        if state is not None:
+            return state
+        if self._is_undated_by_nature(figure):
             return None, ()
-        occurred = chosen.expression.occurred
-        cue = Cue(role=CueRole.TIME, text=occurred.text, start_char=chosen.start_char, end_char=chosen.end_char)
+        carried = self._carried(figure) or (self._main_on_ground if figure.is_ground else self._main)
+        return self._answer(carried, lasts=True) if carried is not None else (None, ())
+
+    def _figure(self, sentence_index: int, start_char: int, end_char: int) -> _Figure:
+        analyzed = self._sentences[sentence_index]
+        offset = analyzed.sentence.start_char
+        start, end = start_char - offset, end_char - offset
+        is_ground = _counts_ground(analyzed.sentence.text[start : end + 25])
+        return _Figure(index=sentence_index, start=start, end=end, verb=verb_above(analyzed, start, end), is_ground=is_ground)
+
+    def _answer(self, mention: TimeMention, *, lasts: bool) -> Answer:
+        """ "The fire that broke out on 13 August has burned ...": from then until now."""
+        occurred = mention.occurred
+        if mention.relation is Relation.BEGAN and occurred.start is not None and lasts:
+            occurred = Occurred(text=occurred.text, start=occurred.start, end=self._published, precision=DatePrecision.PERIOD)
+        cue = Cue(role=CueRole.TIME, text=occurred.text, start_char=mention.start_char, end_char=mention.end_char)
         return occurred, (cue,)
 
-    def _of_own_sentence(self, sentence_index: int, start_char: int, end_char: int) -> TimeMention | None:
-        analyzed = self._analysis.sentences[sentence_index]
-        candidates = [mention for mention in self._mentions[sentence_index] if _is_event(mention)]
-        if not candidates:
-            return None
-        figure = _clause_of(analyzed, start_char, end_char)
-        return min(candidates, key=lambda mention: (_distance(analyzed, figure, mention), _gap(mention, start_char, end_char)))
+    def _own(self, figure: _Figure) -> TimeMention | None:
+        """The time of the figure's own sentence that dates it."""
+        analyzed = self._sentences[figure.index]
+        candidates = [mention for mention in self._mentions[figure.index] if self._may_date(mention, figure, analyzed)]
+        return min(candidates, key=lambda mention: _cost(mention, figure, analyzed), default=None)
 
-    def _carried(self, sentence_index: int) -> TimeMention | None:
-        """From the sentences before it in the same paragraph, the nearest first."""
-        paragraph = self._analysis.sentences[sentence_index].sentence.paragraph
-        for index in range(sentence_index - 1, -1, -1):
-            if self._analysis.sentences[index].sentence.paragraph != paragraph:
-                break
-            recent = [mention for mention in self._mentions[index] if _is_event(mention) and not self._is_background(mention)]
-            if recent:
-                return recent[-1]
+    def _may_date(self, mention: TimeMention, figure: _Figure, analyzed: AnalyzedSentence) -> bool:
+        is_background = self._is_background(mention)
+        if not mention.is_event and not (mention.role is Role.WEAK and is_background):
+            return False
+        if figure.verb is None or mention.head is None:
+            return True
+        head = analyzed.doc[mention.head]
+        if mention.relation is Relation.AS_OF:
+            return distance(figure.verb, head) == 0 or mention.start_char - analyzed.sentence.start_char < figure.start
+        is_aside = is_background and head != figure.verb and figure.verb in head.ancestors and "conj" not in head.dep_
+        return not is_aside or mention.relation in (Relation.BEGAN, Relation.SINCE)
+
+    def _state(self, figure: _Figure) -> Answer | None:
+        """ "About 300 square kilometres are now under water": a state of the day of publication."""
+        if not figure.is_ground or self._published is None:
+            return None
+        sentence = self._sentences[figure.index].sentence
+        for word in _STATE.finditer(sentence.text):
+            verb = verb_above(self._sentences[figure.index], *word.span())
+            if verb is None or verb == figure.verb:
+                occurred = Occurred(text=word[0], start=self._published, end=self._published, precision=DatePrecision.DAY)
+                start = sentence.start_char + word.start()
+                return occurred, (Cue(role=CueRole.TIME, text=word[0], start_char=start, end_char=start + len(word[0])),)
         return None
 
-    def _main_event(self) -> TimeMention | None:
+    def _is_undated_by_nature(self, figure: _Figure) -> bool:
+        """Whether it may yet happen, or sums up years: "could displace half a million", "the war has killed thousands"."""
+        if figure.verb is None:
+            return False
+        text = self._sentences[figure.index].sentence.text[: figure.start]
+        if modal_of(figure.verb) is not None:
+            return _COUNT.search(text) is None
+        return is_perfect(figure.verb) and _LONG_EVENT.search(text) is not None
+
+    def _carried(self, figure: _Figure) -> TimeMention | None:
+        """From the sentences before it in the same paragraph, the nearest first."""
+        paragraph = self._sentences[figure.index].sentence.paragraph
+        for index in range(figure.index - 1, -1, -1):
+            if self._sentences[index].sentence.paragraph != paragraph:
+                break
+            recent = [mention for mention in self._mentions[index] if self._goes_on(mention)]
+            if recent and (not figure.is_ground or self._is_ground[index]):
+                return min(reversed(recent), key=lambda mention: _depth(mention, self._sentences[index]))
+        return None
+
+    def _main_event(self, *, is_ground: bool) -> TimeMention | None:
         """The first recent event that the lead dates."""
-        for mentions in self._mentions[:LEAD_SENTENCES]:
+        for index, mentions in enumerate(self._mentions[:LEAD_SENTENCES]):
+            if (is_ground and not self._is_ground[index]) or _SIDE_EVENT.match(self._sentences[index].sentence.text):
+                continue
             for mention in mentions:
-                if _is_event(mention) and not self._is_background(mention):
+                if self._goes_on(mention) and mention.relation is not Relation.AS_OF:
                     return mention
         return None
 
+    def _goes_on(self, mention: TimeMention) -> bool:
+        """Whether the sentences after it may speak of the same days."""
+        return mention.is_event and not self._is_background(mention)
+
     def _is_background(self, mention: TimeMention) -> bool:
-        last: date | None = mention.expression.occurred.end or mention.expression.occurred.start
-        if mention.expression.relation is Relation.RECORD:
+        if mention.relation is Relation.RECORD:
             return True
-        return self._published is not None and last is not None and last < self._published - BACKGROUND
-
-
-def _is_event(mention: TimeMention) -> bool:
-    return mention.role is Role.EVENT and mention.expression.relation is not Relation.UNTIL
-
-
-def _clause_of(analyzed: AnalyzedSentence, start_char: int, end_char: int) -> Token | None:
-    """The verb of the figure's clause."""
-    if not analyzed.is_parsed:
-        return None
-    offset = analyzed.sentence.start_char
-    span = analyzed.doc.char_span(start_char - offset, end_char - offset, alignment_mode="expand")
-    return governing_verb(span.root) if span is not None and len(span) else None
-
-
-def _distance(analyzed: AnalyzedSentence, figure: Token | None, mention: TimeMention) -> int:
-    """Clauses between the figure's verb and the time's."""
-    if figure is None or mention.head is None:
-        return 0
-    head = analyzed.doc[mention.head]
-    if head.i == figure.i:
-        return 0
-    above_figure = [figure, *figure.ancestors]
-    above_head = [head, *head.ancestors]
-    steps = [(above_figure.index(token) + depth) for depth, token in enumerate(above_head) if token in above_figure]
-    return min(steps, default=len(above_figure))
-
-
-def _gap(mention: TimeMention, start_char: int, end_char: int) -> int:
-    return max(mention.start_char - end_char, start_char - mention.end_char, 0)
+        day: date | None = mention.occurred.start or mention.occurred.end
+        return self._published is not None and day is not None and day < self._published - BACKGROUND
 
 
 def occurred_of(analysis: Analysis, *, sentence_index: int, start_char: int, end_char: int) -> Answer:
     """One answer; whoever asks for more figures of an article keeps the resolver."""
     return OccurrenceResolver(analysis).occurred_of(sentence_index=sentence_index, start_char=start_char, end_char=end_char)
+
+
+def _depth(mention: TimeMention, analyzed: AnalyzedSentence) -> int:
+    """How deep in the tree its verb is: the time of the main clause is 0."""
+    return 0 if mention.head is None else sum(1 for _ in analyzed.doc[mention.head].ancestors)
+
+
+def _counts_ground(text: str) -> bool:
+    return not GROUND.isdisjoint(_WORD.findall(text.lower()))
+
+
+def _cost(mention: TimeMention, figure: _Figure, analyzed: AnalyzedSentence) -> tuple[int, int, int]:
+    """Clauses between them, numbers that stand nearer to the time than the figure, characters."""
+    offset = analyzed.sentence.start_char
+    start, end = mention.start_char - offset, mention.end_char - offset
+    clauses = 0
+    if figure.verb is not None and mention.head is not None:
+        clauses = distance(figure.verb, analyzed.doc[mention.head])
+    text = analyzed.sentence.text
+    if start >= figure.end:
+        return clauses, len(_NUMBER.findall(text, figure.end, start)), start - figure.end
+    if (when := _WHEN.match(text, end)) is not None and _is_one_clause(text[when.end() : figure.start]):
+        return -1, 0, 0
+    # "17,000 in 2024 and 540,000 in 2017": a time behind a number is that number's.
+    return clauses, 2 * int(_NUMBER.search(text, max(0, start - 60), start) is not None), max(0, figure.start - end)
+
+
+def _is_one_clause(text: str) -> bool:
+    return not any(mark in text for mark in ",;:")

@@ -5,22 +5,11 @@ from collections.abc import Iterable
 
 from pipeline.extraction.data_files import load_data
 
-_DATA = load_data(
-    "time",
-    keys=[
-        "before_month",
-        "before_year",
-        "day_parts",
-        "fixed",
-        "months",
-        "not_after_year",
-        "numbers",
-        "report_verbs",
-        "seasons",
-        "weekday_abbreviations",
-        "weekdays",
-    ],
+_KEYS = (
+    *("anaphoric", "before_month", "before_year", "births", "counts", "day_parts", "fixed", "ground", "long_events", "months"),
+    *("not_after_year", "numbers", "report_nouns", "report_verbs", "seasons", "state_words", "still", "weekday_abbreviations", "weekdays"),
 )
+_DATA = load_data("time", keys=_KEYS)
 
 WEEKDAYS: dict[str, int] = {name: number for key in ("weekdays", "weekday_abbreviations") for number, name in enumerate(_DATA[key])}
 MONTHS: dict[str, int] = {name: number for number, names in enumerate(_DATA["months"], start=1) for name in names}
@@ -29,6 +18,11 @@ NUMBERS: dict[str, int] = dict(_DATA["numbers"])
 FIXED: dict[str, tuple[int, int] | None] = {
     phrase: None if days == "weekend" else (days[0], days[1]) for phrase, days in _DATA["fixed"].items()
 }
+ANAPHORIC: dict[str, int] = dict(_DATA["anaphoric"])
+BIRTHS, COUNTS, LONG_EVENTS, REPORT_NOUNS, STATE_WORDS, STILL = (
+    tuple(_DATA[key]) for key in ("births", "counts", "long_events", "report_nouns", "state_words", "still")
+)
+GROUND: frozenset[str] = frozenset(_DATA["ground"])
 REPORT_VERBS: frozenset[str] = frozenset(_DATA["report_verbs"])
 
 
@@ -45,6 +39,7 @@ DAY_PART = any_of(_DATA["day_parts"])
 SEASON = any_of(SEASONS)
 NUMBER = any_of(NUMBERS)
 FIXED_PHRASE = any_of(FIXED)
+ANAPHORIC_PHRASE = any_of(ANAPHORIC)
 BEFORE_MONTH = any_of(_DATA["before_month"])
 BEFORE_YEAR = any_of(_DATA["before_year"])
 NO_YEAR = any_of(_DATA["not_after_year"])
