@@ -122,7 +122,8 @@ class PlaceFinder:
             known = [candidate for candidate in chosen.values() if candidate is not None and candidate.lat is not None]
             chosen[group] = self._candidate(groups[group], context, Neighbours(anywhere=known))
         anchors = {group: c for group, c in chosen.items() if c is not None and c.lat is not None and _is_anchor(c, groups[group])}
-        for group in [group for group in chosen if group not in anchors and _choices(groups[group][0]) > 1]:
+        doubtful = [g for g, c in chosen.items() if c is not None and c.lat is not None and g not in anchors]
+        for group in doubtful:
             neighbours = Neighbours(anywhere=[*anchors.values()], beside=_beside(groups[group], groups, anchors))
             candidate = self._candidate(groups[group], context, neighbours)
             chosen[group] = None if candidate is not None and _is_elsewhere(candidate, neighbours) else candidate
