@@ -13,6 +13,7 @@ from pipeline.local_kafka.broker import LocalKafka
 
 MARKER = "PIPELINE_DEMO_FOLDER"
 NEEDED_MB = 500
+FULL_MB = 16
 GRACE_SECONDS = 10
 
 
@@ -29,6 +30,11 @@ def claimed(folder: Path) -> Iterator[None]:
         except BlockingIOError:
             raise DemoError(f"A demonstration already runs in {folder}: end it with Ctrl-C in its terminal.") from None
         yield
+
+
+def is_disk_full(folder: Path) -> bool:
+    """Whether that is what ended a broker or a worker, which say so in words of their own."""
+    return folder.exists() and shutil.disk_usage(folder).free < FULL_MB * 2**20
 
 
 def end_leftovers(folder: Path) -> int:

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from deploy.demo.demonstration import Demo
 from deploy.demo.errors import DemoError, sentence_of
+from deploy.demo.folder import is_disk_full
 from pipeline.local_kafka.errors import LocalKafkaError
 from pipeline.settings import PREFIX
 
@@ -40,11 +41,11 @@ def main() -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except (DemoError, LocalKafkaError) as error:
-        return _failed(str(error))
+        return _failed(str(error), folder)
     except KafkaError as error:
-        return _failed(f"Kafka did not answer as it should ({type(error).__name__}: {error}); run `make demo` again.")
+        return _failed(f"Kafka did not answer as it should ({type(error).__name__}: {error}); run `make demo` again.", folder)
     except OSError as error:
-        return _failed(sentence_of(error))
+        return _failed(sentence_of(error), folder)
 
 
 def _use_no_settings() -> None:
@@ -63,8 +64,9 @@ def _no_more_interrupts() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _failed(sentence: str) -> int:
-    print(f"demo: {sentence}", file=sys.stderr)
+def _failed(sentence: str, folder: Path) -> int:
+    cause = f"The disk is full at {folder}: make room and run it again. What it led to: " if is_disk_full(folder) else ""
+    print(f"demo: {cause}{sentence}", file=sys.stderr)
     return 1
 
 
