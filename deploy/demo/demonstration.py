@@ -40,7 +40,7 @@ class Demo:
         if ended := end_leftovers(self._folder):
             self._say(f"Ended what an earlier demonstration had left running (processes: {ended})")
         kafka = self._start_kafka()
-        env = environment(self._folder, brokers=kafka.bootstrap, http_port=self._port(HTTP_PORT, "metrics"))
+        env = environment(self._folder, brokers=kafka.bootstrap, http_port=self._port(HTTP_PORT, "the metrics page"))
         self._say("Creating the topics")
         run_command("topics", "create", env=env)
         samples = load_samples()
@@ -101,7 +101,7 @@ class Demo:
             require_free(preferred)
         except PortTakenError:
             port = free_port()
-            self._say(f"Port {preferred} is taken: {whose} gets {port}")
+            self._say(f"Port {preferred} is taken, so {whose} answers on {port}")
             return port
         return preferred
 
