@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipeline.cli.article_files import ArticleInput
 from pipeline.domain.article import Article
 from pipeline.domain.extraction import Extraction
 from pipeline.domain.refusal import BadInputError, Reason, Stage
-from pipeline.extraction.extractor import Extractor
+
+if TYPE_CHECKING:
+    from pipeline.extraction.extractor import Extractor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +36,17 @@ def extract_all(articles: Iterator[ArticleInput], *, with_quantities: bool) -> I
         except BadInputError as error:
             yield Extracted(given=given, article=None, result=error)
             continue
-        extractor = extractor or Extractor()
+        extractor = extractor or _loaded()
         try:
             result: Extraction | BadInputError = extractor.extract(article, with_quantities=with_quantities)
         except Exception as error:  # a bug of ours, and no reason to keep the other thousand articles back: as the worker has it
             result = BadInputError(Reason.EXTRACTION_ERROR, Stage.EXTRACT, f"the extractor raised {type(error).__name__}: {error}")
             extractor = None  # what it holds may be broken
         yield Extracted(given=given, article=article, result=result)
+
+
+def _loaded() -> "Extractor":
+    """Imports what takes seconds only when there is something to extract."""
+    from pipeline.extraction.extractor import Extractor
+
+    return Extractor()

@@ -20,12 +20,17 @@ class Ended:
     """How a command ended."""
 
     status: int
-    stdout: str
+    raw: bytes
     stderr: str
 
     @property
+    def stdout(self) -> str:
+        """What was printed as data, as text."""
+        return self.raw.decode(errors="backslashreplace")
+
+    @property
     def lines(self) -> list[str]:
-        """What was printed as data."""
+        """The same by lines."""
         return self.stdout.splitlines()
 
 
@@ -57,7 +62,7 @@ def run(*arguments: str, stdin: str | bytes = b"", settings: dict[str, str] | No
         stdout, stderr = process.communicate(stdin.encode() if isinstance(stdin, str) else stdin, timeout=SECONDS)
     finally:
         process.kill()
-    return Ended(process.returncode, stdout.decode(errors="backslashreplace"), stderr.decode(errors="backslashreplace"))
+    return Ended(process.returncode, stdout, stderr.decode(errors="backslashreplace"))
 
 
 def terminal(*arguments: str, columns: int = 100, settings: dict[str, str] | None = None) -> str:

@@ -1,10 +1,12 @@
 """A deployment of its own on the shared broker, for each test that asks for one."""
 
 import json
+import time
 from dataclasses import dataclass
 
 import pytest
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from confluent_kafka import Producer
+from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.fetcher import ConsumerRecord
 
 from pipeline.cli.replay_topic import replay_topic
@@ -43,10 +45,21 @@ class Deployment:
         return run(*arguments, stdin=stdin, settings=self.settings)
 
     def send(self, *messages: Message) -> None:
-        """Publish, in this order."""
-        with KafkaProducer(bootstrap_servers=self.bootstrap, max_request_size=MAX_BYTES) as producer:
-            for message in messages:
-                producer.send(message.topic, key=message.key, value=message.value, headers=message.headers).get(30)
+        """Publish, a millisecond apart, the last one now."""
+        producer = Producer({"bootstrap.servers": self.bootstrap, "message.max.bytes": MAX_BYTES})
+        failures: list[object] = []
+        first_ms = int(time.time() * 1000) - len(messages)
+        for number, message in enumerate(messages):
+            producer.produce(
+                message.topic,
+                key=message.key,
+                value=message.value,
+                headers=list[tuple[str, str | bytes | None]](message.headers),
+                timestamp=first_ms + number,
+                on_delivery=lambda error, _: failures.append(error) if error else None,
+            )
+        assert producer.flush(30) == 0
+        assert failures == []
 
     def messages(self, topic: str) -> list[ConsumerRecord]:
         """All that a topic holds, by partition."""
