@@ -34,7 +34,11 @@ _TO = r"(?:\s*[-–—/]\s*|\s+(?:to|and|through|until|till|or)\s+)"
 _LEAD_OF_MONTH = rf"(?P<lead>{BEFORE_MONTH}[\s-]+)"
 _LEAD_OF_YEAR = rf"(?P<lead>{BEFORE_YEAR}\s+|[(]|['’]s?\s+)"
 _WEEKDAY_BEFORE = rf"(?:{WEEKDAY_SHORT}\b\.?,?\s+(?:the\s+)?)?"
-_LASTING = rf"(?:(?:past|last|previous|preceding)\s+(?:(?P<number>\d{{1,3}}|{NUMBER})\s+)?|(?<=\bin\s)(?=a\s+week)a\s+|within\s+an?\s+)"
+# "in the past 48 hours", "within a week", "in four days"
+_LASTING = (
+    rf"(?:(?:past|last|previous|preceding)\s+(?:(?P<number>\d{{1,3}}|{NUMBER})\s+)?"
+    rf"|(?P<lead>(?:in|over|within|during)\s+)(?P<count>\d{{1,2}}|{NUMBER})\s+)"
+)
 _AGO_UNIT = r"(?P<unit>hour|day|night|week|month|year|decade)s?"
 
 
@@ -168,7 +172,7 @@ def _lasting(match: re.Match[str], published: date | None) -> Days | None:
     """ "in the past 48 hours", "within a week": up to publication."""
     if published is None:
         return None
-    return calendar.period(_before(published, number_of(match["number"] or "1"), match["unit"]), published)
+    return calendar.period(_before(published, number_of(match["number"] or match["count"] or "1"), match["unit"]), published)
 
 
 def _ago(match: re.Match[str], published: date | None) -> Days | None:

@@ -1,7 +1,7 @@
 """Give each figure the days of its event: from its own clause, else from what the text told before it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from spacy.tokens import Token
@@ -11,7 +11,7 @@ from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 from pipeline.extraction.occurred.clauses import distance, is_perfect, modal_of, verb_above
 from pipeline.extraction.occurred.expressions import Relation
 from pipeline.extraction.occurred.mentions import Role, TimeMention, mentions_of
-from pipeline.extraction.occurred.words import COUNTS, GROUND, LONG_EVENTS, STATE_WORDS, any_of
+from pipeline.extraction.occurred.words import COUNTS, EVENTS, GROUND, HARM, LONG_EVENTS, STATE_WORDS, any_of
 
 Answer = tuple[Occurred | None, tuple[Cue, ...]]
 
@@ -26,6 +26,8 @@ _COUNT = re.compile(rf"\b{any_of(COUNTS)}\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands)\b", re.IGNORECASE
 )
+# "17 soldiers were killed in the fighting"
+_KNOWN_EVENT = re.compile(rf"\b(?:in|during|by|from|after)\s+(?:the|this|that|these|those)\s+{any_of(EVENTS)}\b", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 # "in the whole of 2017, when a hundred died"
 _WHEN = re.compile(r",?\s+(?:when|in which|during which)\b")
@@ -50,7 +52,7 @@ class OccurrenceResolver:
         self._mentions = mentions_of(analysis)
         published = analysis.article.published
         self._published = published.date() if published is not None else None
-        self._is_ground = [_counts_ground(analyzed.sentence.text) for analyzed in self._sentences]
+        self._is_ground = [_has_any(GROUND, analyzed.sentence.text) for analyzed in self._sentences]
         self._main = self._main_event(is_ground=False)
         self._main_on_ground = self._main_event(is_ground=True)
 
@@ -59,29 +61,43 @@ class OccurrenceResolver:
         figure = self._figure(sentence_index, start_char, end_char)
         own = self._own(figure)
         if own is not None:
-            return self._answer(own, lasts=figure.verb is not None and is_perfect(figure.verb))
+            return self._answer(own, lasts=figure.verb is not None and is_perfect(figure.verb), until=self._said(figure))
         state = self._state(figure)
         if state is not None:
             return state
         if self._is_undated_by_nature(figure):
             return None, ()
         carried = self._carried(figure) or (self._main_on_ground if figure.is_ground else self._main)
-        return self._answer(carried, lasts=True) if carried is not None else (None, ())
+        if carried is None and figure.is_ground:
+            carried = self._said(figure) or self._main
+        if carried is None and _KNOWN_EVENT.search(self._sentences[figure.index].sentence.text):
+            carried = self._main_on_ground
+        return self._answer(carried or self._background_before(figure), lasts=True)
 
     def _figure(self, sentence_index: int, start_char: int, end_char: int) -> _Figure:
         analyzed = self._sentences[sentence_index]
         offset = analyzed.sentence.start_char
         start, end = start_char - offset, end_char - offset
-        is_ground = _counts_ground(analyzed.sentence.text[start : end + 25])
+        is_ground = _has_any(GROUND, analyzed.sentence.text[start : end + 25])
         return _Figure(index=sentence_index, start=start, end=end, verb=verb_above(analyzed, start, end), is_ground=is_ground)
 
-    def _answer(self, mention: TimeMention, *, lasts: bool) -> Answer:
-        """ "The fire that broke out on 13 August has burned ...": from then until now."""
+    def _answer(self, mention: TimeMention | None, *, lasts: bool, until: TimeMention | None = None) -> Answer:
+        """ "The fire that broke out on 13 August has burned ...": from then until now, or until the day on which it was said."""
+        if mention is None:
+            return None, ()
         occurred = mention.occurred
-        if mention.relation is Relation.BEGAN and occurred.start is not None and lasts:
-            occurred = Occurred(text=occurred.text, start=occurred.start, end=self._published, precision=DatePrecision.PERIOD)
+        if occurred.start is not None and mention.relation is Relation.BEGAN and lasts:
+            occurred = replace(occurred, end=self._published, precision=DatePrecision.PERIOD)
+        said = until.occurred.end if until is not None else None
+        if mention.relation is Relation.SINCE and said is not None and (occurred.start is None or occurred.start <= said):
+            occurred = replace(occurred, end=said)
         cue = Cue(role=CueRole.TIME, text=occurred.text, start_char=mention.start_char, end_char=mention.end_char)
         return occurred, (cue,)
+
+    def _said(self, figure: _Figure) -> TimeMention | None:
+        """When it was said: a count of ground that the text does not date is at least one of that day."""
+        said = [mention for mention in self._mentions[figure.index] if mention.role in (Role.REPORT, Role.WEAK)]
+        return next((mention for mention in said if mention.occurred.precision is DatePrecision.DAY), None)
 
     def _own(self, figure: _Figure) -> TimeMention | None:
         """The time of the figure's own sentence that dates it."""
@@ -98,7 +114,9 @@ class OccurrenceResolver:
         head = analyzed.doc[mention.head]
         if mention.relation is Relation.AS_OF:
             return distance(figure.verb, head) == 0 or mention.start_char - analyzed.sentence.start_char < figure.start
-        is_aside = is_background and head != figure.verb and figure.verb in head.ancestors and "conj" not in head.dep_
+        is_aside = is_background and head != figure.verb and figure.verb in head.ancestors and head.dep_ != "conj"
+        if is_aside and head.dep_ == "relcl" and head.head.lower_ in EVENTS:
+            return True
         return not is_aside or mention.relation in (Relation.BEGAN, Relation.SINCE)
 
     def _state(self, figure: _Figure) -> Answer | None:
@@ -134,13 +152,27 @@ class OccurrenceResolver:
                 return min(reversed(recent), key=lambda mention: _depth(mention, self._sentences[index]))
         return None
 
+    def _background_before(self, figure: _Figure) -> TimeMention | None:
+        """ "Bombs killed 12 last year. Ten of the dead were children.": an older event goes on where the article has no newer one."""
+        index = figure.index - 1
+        if index < 0 or self._sentences[index].sentence.paragraph != self._sentences[figure.index].sentence.paragraph:
+            return None
+        events = [mention for mention in self._mentions[index] if mention.is_event and mention.relation is not Relation.RECORD]
+        return events[0] if len(events) == 1 else None
+
     def _main_event(self, *, is_ground: bool) -> TimeMention | None:
-        """The first recent event that the lead dates."""
+        """The first recent event that the lead dates.
+
+        One that is reckoned from today counts only from a sentence on the same matter: "made advances in the past week" dates no casualties.
+        """
         for index, mentions in enumerate(self._mentions[:LEAD_SENTENCES]):
-            if (is_ground and not self._is_ground[index]) or _SIDE_EVENT.match(self._sentences[index].sentence.text):
+            text = self._sentences[index].sentence.text
+            if _SIDE_EVENT.match(text):
                 continue
+            is_on_matter = self._is_ground[index] if is_ground else _has_any(HARM, text)
             for mention in mentions:
-                if self._goes_on(mention) and mention.relation is not Relation.AS_OF:
+                is_dated = mention.relation is Relation.SINCE or mention.occurred.precision is DatePrecision.DAY
+                if self._goes_on(mention) and mention.relation is not Relation.AS_OF and (is_on_matter or (is_dated and not is_ground)):
                     return mention
         return None
 
@@ -165,8 +197,8 @@ def _depth(mention: TimeMention, analyzed: AnalyzedSentence) -> int:
     return 0 if mention.head is None else sum(1 for _ in analyzed.doc[mention.head].ancestors)
 
 
-def _counts_ground(text: str) -> bool:
-    return not GROUND.isdisjoint(_WORD.findall(text.lower()))
+def _has_any(words: frozenset[str], text: str) -> bool:
+    return not words.isdisjoint(_WORD.findall(text.lower()))
 
 
 def _cost(mention: TimeMention, figure: _Figure, analyzed: AnalyzedSentence) -> tuple[int, int, int]:

@@ -6,7 +6,20 @@ from collections.abc import Iterable
 from pipeline.extraction.data_files import load_data
 
 _KEYS = (
-    *("anaphoric", "before_month", "before_year", "births", "counts", "day_parts", "fixed", "ground", "long_events", "months"),
+    *(
+        "anaphoric",
+        "before_month",
+        "before_year",
+        "births",
+        "counts",
+        "day_parts",
+        "events",
+        "fixed",
+        "ground",
+        "harm",
+        "long_events",
+        "months",
+    ),
     *("not_after_year", "numbers", "report_nouns", "report_verbs", "seasons", "state_words", "still", "weekday_abbreviations", "weekdays"),
 )
 _DATA = load_data("time", keys=_KEYS)
@@ -22,7 +35,7 @@ ANAPHORIC: dict[str, int] = dict(_DATA["anaphoric"])
 BIRTHS, COUNTS, LONG_EVENTS, REPORT_NOUNS, STATE_WORDS, STILL = (
     tuple(_DATA[key]) for key in ("births", "counts", "long_events", "report_nouns", "state_words", "still")
 )
-GROUND: frozenset[str] = frozenset(_DATA["ground"])
+EVENTS, GROUND, HARM = frozenset(_DATA["events"]), frozenset(_DATA["ground"]), frozenset(_DATA["harm"])
 REPORT_VERBS: frozenset[str] = frozenset(_DATA["report_verbs"])
 
 
