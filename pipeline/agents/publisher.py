@@ -76,7 +76,7 @@ class Publisher:
         deliveries = []
         for message in messages:
             try:
-                sent = await self._producer.send(message.topic, message.key, message.value, None, None, message.headers)
+                sent = await self._producer.send(message.topic, _key(message), message.value, None, None, message.headers)
             except Exception as error:
                 errors.append(error)
                 break  # what follows must not overtake it
@@ -115,3 +115,8 @@ class Publisher:
         else:
             log.error("a bug: a message could not be sent", exc_info=error)
         self._leave(STATUSES[verdict])
+
+
+def _key(message: Message) -> bytes | None:
+    """aiokafka sends no record that has neither key nor value, as the dead letter of such an input has; an empty key says the same."""
+    return b"" if message.key is None and message.value is None else message.key

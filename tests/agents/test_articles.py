@@ -117,6 +117,11 @@ def test_an_event_too_large_keeps_back_the_others_of_its_article() -> None:
     assert topics(producer) == [ENTITIES, CASUALTIES, DEAD, MANIFESTS]
 
 
+def test_a_dead_letter_without_key_and_value_has_an_empty_key() -> None:
+    producer = Bench().handle(record(None, key=None))
+    assert producer.delivered == [(DEAD, b"", None)]
+
+
 def test_too_much_bad_input_publishes_nothing_of_the_batch() -> None:
     bench = Bench(consecutive_limit=2)
     with pytest.raises(TooMuchBadInput):

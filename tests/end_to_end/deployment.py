@@ -51,7 +51,12 @@ class Deployment:
         return sum(entry.offset for partition, entry in offsets.items() if partition.topic == self.articles and entry.offset > 0)
 
     def wait_until_committed(self, count: int) -> None:
-        wait_until(lambda: self.committed() >= count, f"{count} inputs committed")
+        wait_until(lambda: self._is_over(count), f"{count} inputs committed")
+
+    def _is_over(self, count: int) -> bool:
+        """Fails as soon as no worker is left that could go on."""
+        assert any(worker.is_running for worker in self._workers), self._workers[-1].log
+        return self.committed() >= count
 
     def clean_up(self) -> None:
         """End every worker, however it stands."""

@@ -66,17 +66,9 @@ def bad_by_form() -> list[Sent]:
 
 def bad_by_extraction() -> list[Sent]:
     """What only an extractor that obeys orders makes bad."""
-    orders = (
-        "RAISE",
-        "RAISE",
-        "CRASH",
-        "KILL",
-        "SEGFAULT",
-        "HANG",
-        "3 people were killed in Lviv. HUGE",
-        "4 people were killed in Lviv. HUGE",
-    )
-    reasons = (*["extraction_error"] * 2, *["extraction_crash"] * 3, "extraction_timeout", *["event_too_large"] * 2)
+    said = "people were killed in Lviv. HUGE"
+    orders = (*["RAISE"] * 3, "CRASH", "HANG", f"3 {said}", f"4 {said}", f"5 {said}")
+    reasons = (*["extraction_error"] * 3, "extraction_crash", "extraction_timeout", *["event_too_large"] * 3)
     return [
         Sent(made.key, made.value, reason)
         for number, (order, reason) in enumerate(zip(orders, reasons, strict=True))
