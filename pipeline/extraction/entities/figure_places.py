@@ -119,7 +119,7 @@ class FigurePlaces:
     def _refined(self, scene: Scene) -> Scene:
         """The opening names the region, the next sentence the town: one event, and the town is where it happened."""
         main = self._main
-        if main is None or scene.sentence > 1 or scene.sentence == main.sentence or not _lies_in(main, scene):
+        if main is None or scene.sentence > 1 or scene.sentence >= main.sentence or not _lies_in(main, scene):
             return scene
         return main
 

@@ -19,6 +19,8 @@ PATH = Path(__file__).parents[1] / "data" / "gazetteer" / "places.marisa"
 RECORD_FORMAT = "<IiiI2s8s"
 SOUND_PREFIX = "~"
 SOURCE_PREFIX = "#source "
+# A shorter sound is shared by too many names.
+SHORTEST_SOUND = 4
 TWIN_DEGREES = 0.15
 
 
@@ -52,7 +54,7 @@ class Gazetteer:
 
     def _settlements_sounding_like(self, name: str) -> tuple[Candidate, ...]:
         key = sound_key(name)
-        return _distinct(map(_candidate, self._trie.get(SOUND_PREFIX + key, []))) if len(key) >= 4 else ()
+        return _distinct(map(_candidate, self._trie.get(SOUND_PREFIX + key, []))) if len(key) >= SHORTEST_SOUND else ()
 
 
 def _candidate(record: tuple[int, int, int, int, bytes, bytes]) -> Candidate:

@@ -42,6 +42,10 @@ class PlaceFinder:
         self._mentions = PlaceMentionFinder(lexicon, gazetteer.known)
         self._chooser = PlaceChooser(gazetteer)
 
+    def sites(self, article: ArticleWords) -> list[Span]:
+        """Roads, ports and plants; no organisation may claim these."""
+        return self._mentions.sites(article)
+
     def listed(self, article: ArticleWords, hits: list[PlaceHit]) -> list[Span]:
         """Names in the middle of a list of places; no person may claim these."""
         return [Span(s.sentence, s.first, s.last, "unknown") for s in self._mentions.listed(article, hits)]

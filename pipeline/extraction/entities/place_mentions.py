@@ -52,6 +52,13 @@ class PlaceMentionFinder:
         masked = _positions([*taken, *(hit.span for hit in hits)])
         return [span for index, sentence in enumerate(article.sentences) for span in self._unknown(index, sentence, masked)]
 
+    def sites(self, article: ArticleWords) -> list[Span]:
+        """Roads, ports and plants; no organisation may claim these, though the model often calls them one."""
+        spans = [span for index, sentence in enumerate(article.sentences) for span in self._sites(index, sentence)]
+        heads = self._words.feature_heads | self._words.sited_heads
+        texts = ((span, tuple(word.text for word in article.words(span))) for span in spans)
+        return [span for span, words in texts if any(words[-length:] in heads for length in (1, 2, 3))]
+
     def listed(self, article: ArticleWords, hits: Iterable[PlaceHit]) -> list[Span]:
         """What the model takes for people between two known places: "Hodeidah, Ras Isa and Salif"."""
         places = _positions(hit.span for hit in hits if hit.people is None)
@@ -113,17 +120,16 @@ class PlaceMentionFinder:
             last = self._site_end(sentence, first, run_end)
             texts = tuple(word.text for word in words[first:last])
             begin = 1 if len(texts) > 2 and texts[0] in {"The", "In", "At", "On", "Near"} else 0
-            end = self._site_length(texts, begin)
-            if end - begin >= 2 and not self._is_listed(texts[begin:end]):
-                yield Span(index, self._with_number(sentence, first + begin), first + end, "FAC")
+            if self._is_site(texts[begin:]) and not self._is_listed(texts[begin:]):
+                yield Span(index, self._with_number(sentence, first + begin), last, "FAC")
             elif last - first == 1 and (words[first].text,) in self._words.feature_heads and self._with_number(sentence, first) < first:
                 yield Span(index, first - 1, last, "FAC")
 
-    def _site_length(self, texts: tuple[str, ...], begin: int) -> int:
-        end = next((end for end in range(len(texts), begin + 1, -1) if self._ends_in_head(texts[begin:end])), 0)
-        prefixes = self._words.feature_prefixes
-        has_prefix = texts[begin : begin + 1] in prefixes or texts[begin : begin + 2] in prefixes
-        return end or (len(texts) if has_prefix else 0)
+    def _is_site(self, texts: tuple[str, ...]) -> bool:
+        """By its last words or its first; a name that goes on behind the head is another: "Wall Street Journal"."""
+        if any(texts[-length:] in self._words.site_heads for length in (1, 2, 3) if length < len(texts)):
+            return True
+        return len(texts) > 1 and (texts[:1] in self._words.feature_prefixes or texts[:2] in self._words.feature_prefixes)
 
     def _site_end(self, sentence: SentenceWords, first: int, last: int) -> int:
         """A run of capitals, over "of" where a prefix asks for it: "Bay of Kotor"."""
@@ -140,9 +146,6 @@ class PlaceMentionFinder:
         """ "104th Avenue", "5th Main Road"."""
         before = sentence.words[first - 1].text if first and not sentence.words[first].gap.strip() else ""
         return first - 1 if before[:1].isdigit() and before[-2:] in {"st", "nd", "rd", "th"} else first
-
-    def _ends_in_head(self, texts: tuple[str, ...]) -> bool:
-        return any(texts[-length:] in self._words.site_heads for length in (1, 2, 3) if length < len(texts))
 
     def _named(self, sentence: SentenceWords) -> Iterator[Span]:
         """The model's places, without article and direction."""
@@ -205,11 +208,18 @@ class PlaceMentionFinder:
             begin = hit.span.first
             if begin == phrase.span.last and words[begin].gap.strip() == ",":
                 return hit
-            if begin == phrase.span.last + 1 and words[begin - 1].text in {"in", "of"} and words[begin - 1].gap.strip() in {"", ","}:
+            if self._is_joined(sentence, phrase.span.last, begin):
                 return hit
             if hit.span.last == span.first and words[span.first - 1].is_possessive and hit.country is not None:
                 return hit
         return None
+
+    def _is_joined(self, sentence: SentenceWords, after: int, begin: int) -> bool:
+        """Whether only "in" or "of" stands between, with a direction at most: "Tripoli in northern Lebanon", "X, in Ituri"."""
+        between = sentence.lowers[after:begin]
+        if not 1 <= len(between) <= 2 or between[0] not in {"in", "of"} or not set(between[1:]) <= self._words.directions:
+            return False
+        return sentence.words[after].gap.strip() in {"", ","} and not any(w.gap.strip() for w in sentence.words[after + 1 : begin + 1])
 
 
 def _bounds(hit: PlaceHit | None) -> Within | None:

@@ -1,5 +1,6 @@
 """Tell which places of a sentence may be the scene of its event, and which are where somebody spoke or something lies."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -161,10 +162,12 @@ class SceneReader:
         if any(head.endswith(" " + cue) or head == cue for cue in self._words.not_here):
             return Role.NOT_THE_SCENE
         words_before = re.findall(r"[\w’'-]+", head)[-7:]
-        words_after = re.findall(r"[\w’'-]+", after.lower())[:4]
+        words_after = re.findall(r"[\w’'-]+", after.lower())[:7]
         if self._is_speaker(words_before, words_after, after):
             return Role.NOT_THE_SCENE
         is_owner = after[:2] in {"’s", "'s"}
+        if is_owner and self._words.conflict.search(" ".join(itertools.takewhile(self._is_no_body, words_after[1:5]))):
+            return Role.SCENE
         if is_owner and (owns_body or any(word in self._words.nations for word in words_after[1:3])):
             return Role.NOT_THE_SCENE
         if self._is_label(before, after):
@@ -180,9 +183,12 @@ class SceneReader:
             return Role.NOT_THE_SCENE
         if preposition is None and words_after[:1] and words_after[0] in self._words.acting and "been" not in words_after[:3]:
             return Role.NOT_THE_SCENE
-        if preposition in self._words.locative or (is_owner and self._words.conflict.search(after[:60])):
+        if preposition in self._words.locative:
             return Role.SCENE
         return Role.OWNER if is_owner else Role.MENTIONED
+
+    def _is_no_body(self, word: str) -> bool:
+        return word not in self._words.nations
 
     def _is_speaker(self, before: list[str], after: list[str], tail: str) -> bool:
         """ "officials in Kyiv said", "told reporters in Moscow", "said in Geneva", "Kyiv claimed"."""

@@ -48,7 +48,7 @@ class EntityRecognizer:
         taken = [*fixed, *(span for person in people for span in person.spans)]
         context = self._context(analysis.article, hits, taken)
         unknown = [*listed, *self._places.unknown(article, hits, taken)]
-        organizations = self._organizations.find(article, hits, [*taken, *unknown], context, outlet=outlet)
+        organizations = self._organizations.find(article, hits, [*taken, *unknown, *self._places.sites(article)], context, outlet=outlet)
         places = self._places.find(article, hits, unknown, [*taken, *_spans_of(organizations)], context)
         organizations, mistaken = _without_places(article, organizations, places)
         if mistaken:

@@ -1,0 +1,163 @@
+import pytest
+
+from pipeline.domain.entity import EntityType, PlacePrecision
+from tests.extraction.entities.conftest import Near, Reader
+
+PLACE = EntityType.PLACE
+
+
+def test_settlements_have_country_region_coordinates_and_source(reader: Reader, near: Near) -> None:
+    place = reader.place("Orikhiv", "Two shells fell on Orikhiv in southern Ukraine at dawn.")
+    assert (place.country, place.admin1, place.precision) == ("UA", "Zaporizhzhia", PlacePrecision.SETTLEMENT)
+    assert near(place, 47.57, 35.79)
+    assert place.source_id is not None
+    assert place.source_id.startswith("geonames:")
+
+
+def test_countries_and_regions_have_no_coordinates(reader: Reader) -> None:
+    text = "Rain fell over Portugal, most of it in the Coimbra district and in Bavaria."
+    assert reader.place("Portugal", text).precision is PlacePrecision.COUNTRY
+    assert reader.place("Bavaria", text).precision is PlacePrecision.REGION
+    assert {reader.place(name, text).lat for name in ("Portugal", "Bavaria")} == {None}
+
+
+def test_peoples_are_no_places(reader: Reader) -> None:
+    assert reader.named(PLACE, "Ukrainian and Russian officers met Turkish envoys.") == []
+
+
+@pytest.mark.parametrize("possessive", ["Niger's", "Niger’s"])
+def test_possessives_name_the_place_without_their_ending(reader: Reader, possessive: str) -> None:
+    entity = reader.entity("Niger", f"{possessive} interior minister resigned.")
+    assert [mention.text for mention in entity.mentions] == ["Niger"]
+
+
+def test_every_mention_stands_where_it_says(reader: Reader) -> None:
+    body = "KYIV, Ukraine (AP) — Sirens wailed in Kyiv. The mayor of Kyiv called it “a long night”."
+    entity = reader.entity("Kyiv", body)
+    assert [mention.text for mention in entity.mentions] == ["KYIV", "Kyiv", "Kyiv"]
+    assert all(body[mention.start_char : mention.end_char] == mention.text for mention in entity.mentions)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Shelling hit the port of Tripoli in northern Lebanon.", "LB"),
+        ("Libyan militias clashed in Tripoli overnight.", "LY"),
+        ("Floods cut the road to Cordoba, Argentine officials said.", "AR"),
+        ("A train left Cordoba for Madrid, Spanish rail officials said.", "ES"),
+    ],
+)
+def test_the_countries_of_an_article_choose_among_namesakes(reader: Reader, text: str, country: str) -> None:
+    places = [entity.place for entity in reader.entities(text) if entity.name in {"Tripoli", "Cordoba"}]
+    assert [place.country for place in places if place is not None] == [country]
+
+
+def test_the_text_itself_may_put_a_town_into_a_country(reader: Reader, near: Near) -> None:
+    assert near(reader.place("Paris", "A tornado hit Paris, Texas, on Sunday."), 33.66, -95.55)
+
+
+def test_villages_of_one_name_are_told_apart_by_the_towns_beside_them(reader: Reader, near: Near) -> None:
+    east = "Near Pokrovsk, Ukrainian troops gave up Uspenivka."
+    assert near(reader.place("Uspenivka", east), 48.2, 37.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "precision"),
+    [
+        ("Fires burned across the Sumy region of Ukraine.", "Sumy region", PlacePrecision.REGION),
+        ("Ten homes burned in Equateur province in DR Congo.", "Equateur province", PlacePrecision.REGION),
+        ("Police sealed off Kupiansk district in Ukraine.", "Kupiansk district", PlacePrecision.DISTRICT),
+        ("Shells fell on the village of Novyi Dvirok in Ukraine.", "Novyi Dvirok", PlacePrecision.SETTLEMENT),
+        ("A bus left Talbot Road near the airport.", "Talbot Road", PlacePrecision.FEATURE),
+        ("A ferry sank on the Congo River.", "Congo River", PlacePrecision.FEATURE),
+    ],
+)
+def test_words_beside_a_name_say_what_it_is(reader: Reader, text: str, name: str, precision: PlacePrecision) -> None:
+    assert reader.place(name, text).precision is precision
+
+
+def test_a_city_and_the_region_called_after_it_are_two(reader: Reader) -> None:
+    text = "Two died in Kharkiv, and three elsewhere in the Kharkiv region of Ukraine."
+    assert reader.place("Kharkiv", text).precision is PlacePrecision.SETTLEMENT
+    assert reader.place("Kharkiv region", text).precision is PlacePrecision.REGION
+
+
+def test_the_region_is_not_the_city_that_it_is_called_after(reader: Reader) -> None:
+    assert reader.place("Kyiv region", "Drones flew over the Kyiv region of Ukraine.").admin1 == "Kyiv"
+    assert reader.place("Kyiv", "Drones flew over Kyiv in Ukraine.").admin1 == "Kyiv City"
+
+
+def test_a_district_of_a_town_lies_in_it(reader: Reader, near: Near) -> None:
+    text = "A drone hit the Dniprovskyi district of Kherson in Ukraine."
+    assert near(reader.place("Dniprovskyi district", text), 46.64, 32.62)
+
+
+def test_a_name_that_goes_on_behind_a_street_is_no_street(reader: Reader) -> None:
+    assert reader.named(PLACE, "She writes for the Wall Street Journal.") == []
+
+
+def test_a_power_plant_stands_in_the_town_that_it_is_called_after(reader: Reader, near: Near) -> None:
+    text = "Japan restarted the Onagawa Nuclear Power Plant."
+    assert near(reader.place("Onagawa Nuclear Power Plant", text), 38.44, 141.44)
+
+
+def test_a_port_stands_in_the_town_that_it_is_called_after(reader: Reader, near: Near) -> None:
+    assert near(reader.place("Kuji Port", "Japan closed Kuji Port for a day."), 40.19, 141.78)
+
+
+def test_a_name_that_no_list_holds_is_a_place_after_near(reader: Reader) -> None:
+    place = reader.place("Zembolo", "Gunmen in Mali burned a market near Zembolo, south of Mopti.")
+    assert (place.country, place.lat, place.source_id) == ("ML", None, None)
+
+
+def test_no_candidate_far_from_the_article_is_taken_for_a_village(reader: Reader) -> None:
+    assert reader.place("Liancourt", "Haitian police lost two officers near Liancourt, in Haiti.").country == "HT"
+
+
+@pytest.mark.parametrize("variant", ["Kupyansk", "Kupiansk", "Kup’yans’k"])
+def test_spellings_of_a_town_are_one_place(reader: Reader, near: Near, variant: str) -> None:
+    assert near(reader.place(variant, f"Ukrainian troops hold {variant} in the east."), 49.71, 37.61)
+
+
+def test_older_spellings_get_the_name_of_today(reader: Reader) -> None:
+    assert reader.named(PLACE, "A flight from Kiev to Odessa in Ukraine was delayed.")[:2] == ["Kyiv", "Odesa"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Most of them left in March. Police said so. Hope is gone, and Independence Day is near.",
+        "The Hope Foundation opened a school.",
+        "Of the dead, four were children.",
+        "Hurricane Laura and Typhoon Sonia formed this week.",
+        "Ask Jordan Whitfield, the coach, said Victoria Lane, 41.",
+        "He drove along 104th Street.",
+    ],
+)
+def test_common_words_and_other_names_are_no_towns(reader: Reader, text: str) -> None:
+    assert not [name for name in reader.named(PLACE, text) if not name.endswith(("Street", "Lane"))]
+
+
+def test_people_named_like_towns_stay_people(reader: Reader) -> None:
+    text = "Dana Houston, the mayor, wept. Houston said the bridge had been closed in time."
+    assert reader.named(PLACE, text) == []
+    assert len(reader.entity("Dana Houston", text).mentions) == 2
+
+
+def test_an_outlet_named_like_a_river_is_no_place(reader: Reader) -> None:
+    body = "A rebel spokesman told The Irrawaddy that Myanmar troops had fled."
+    assert reader.named(PLACE, body, outlet="The Irrawaddy") == ["Myanmar"]
+
+
+def test_towns_in_a_list_are_places_whatever_the_model_calls_them(reader: Reader) -> None:
+    assert reader.named(PLACE, "Jets bombed Hodeidah, Ras Isa and Salif in Yemen.") == ["Hodeidah", "Ras Isa", "Salif", "Yemen"]
+
+
+def test_states_are_read_from_their_abbreviations_after_a_comma(reader: Reader) -> None:
+    assert reader.place("Temple", "A storm tore roofs off in Temple, Tex., on Friday.").admin1 == "Texas"
+
+
+def test_gaza_is_the_strip_and_gaza_city_the_city(reader: Reader) -> None:
+    text = "In Gaza, tents flooded; in Gaza City, a wall fell."
+    assert reader.place("Gaza Strip", text).precision is PlacePrecision.REGION
+    assert reader.place("Gaza City", text).precision is PlacePrecision.SETTLEMENT
