@@ -62,9 +62,15 @@ class Carried:
             if here.paragraph != before.paragraph or not self._cues.continuing_words.match(here.text):
                 return None
             if (found := self._last_speech(place - 1)) is not None:
-                return found
+                return found if self._counts(found) else None
         return None
 
     def _last_speech(self, index: int) -> Governor | None:
         frame = self._discourse.last_speech(index)
         return self._discourse.governor(index, frame) if frame is not None else None
+
+    def _counts(self, governor: Governor) -> bool:
+        """Whether a number is among what was said; else there is nothing to go on with."""
+        doc = self._sentences[governor.sentence_index].doc
+        regions = governor.frame.regions if governor.frame is not None else ()
+        return any(token.like_num or token.tag_ == "CD" for start, end in regions for token in doc[start:end])

@@ -11,9 +11,9 @@ from pipeline.domain.figure import Claimant, ClaimantType
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.phrases import NounPhrase, phrase_of
 
-MAX_COMPILED_TOKENS = 4
+MAX_COMPILED_TOKENS = 5
 
-_OWNERSHIP = frozenset({"from", "by", "of", "on", "at"})
+_OWNERSHIP = frozenset({"from", "by", "of", "on", "at", "in"})
 _POSSESSIVE = frozenset({"'s", "’s", "'", "’"})
 _BY_LABEL = {
     "PERSON": ClaimantType.PERSON,
@@ -95,12 +95,11 @@ class Claimants:
 
     def _owner(self, doc: Doc, phrase: NounPhrase) -> NounPhrase | None:
         """Whose count or statement it is: "figures from the UN", "the army's statement", "ministry data"."""
-        head = doc[phrase.head].lower_
-        if head not in self._cues.introducing_nouns or doc[phrase.head].ent_type_ == "PERSON":
+        if doc[phrase.head].lower_ not in self._cues.introducing_nouns or doc[phrase.head].ent_type_ == "PERSON":
             return phrase
         for place in range(phrase.head + 1, phrase.end - 1):
-            if doc[place].lower_ in _OWNERSHIP:
-                return NounPhrase(start=place + 1, end=phrase.end, head=_head_within(doc, place + 1, phrase.end))
+            if doc[place].lower_ in _OWNERSHIP and self._names_speaker(doc, head := _head_within(doc, place + 1, phrase.end)):
+                return NounPhrase(start=place + 1, end=phrase.end, head=head)
         compiler = self._compiler(doc, phrase.end)
         if compiler is not None:
             return compiler
@@ -108,19 +107,22 @@ class Claimants:
         if before is not None:
             return NounPhrase(start=phrase.start, end=before, head=before - 1)
         start = phrase.start + (doc[phrase.start].lower_ in {"the", "a", "an"})
-        words = [place for place in range(start, phrase.head) if doc[place].ent_type_ in _BY_LABEL or self._speaks(doc[place].lower_)]
+        words = [place for place in range(start, phrase.head) if self._names_speaker(doc, place)]
         return NounPhrase(start=start, end=words[-1] + 1, head=words[-1]) if words else None
 
     def _compiler(self, doc: Doc, end: int) -> NounPhrase | None:
         """ "Data compiled by the Conflict Observatory", "figures published on Monday by the UN"."""
         by = next((place for place in range(end, min(end + MAX_COMPILED_TOKENS, len(doc))) if doc[place].lower_ == "by"), None)
-        if by is None or doc[end].tag_ not in {"VBN", "VBD"}:
+        first = end + (doc[end].text == ",") if by is not None else end
+        if by is None or doc[first].tag_ not in {"VBN", "VBD"}:
             return None
         head = next((child for child in doc[by].children if child.dep_ == "pobj"), None)
         return phrase_of(head) if head is not None else None
 
-    def _speaks(self, word: str) -> bool:
-        return word in self._cues.org_nouns or word in self._cues.person_nouns or word in self._cues.group_nouns
+    def _names_speaker(self, doc: Doc, place: int) -> bool:
+        """ "Reports from the scene" have no owner who speaks, "reports from the army" do."""
+        token = doc[place]
+        return token.ent_type_ in _BY_LABEL or token.lower_ in self._cues.speaking_nouns or token.tag_ == "NNP"
 
     # -- entities
 
@@ -135,7 +137,11 @@ class Claimants:
         for first, last, entity in inside:
             if entity.type is EntityType.PERSON and last >= end:
                 return entity, (first, last)
-        return self._titled(end) or self._apposed(doc, offset, phrase) or self._before_generic(inside, doc, offset, phrase)
+        return (
+            self._titled(doc[phrase.head].lower_, end)
+            or self._apposed(doc, offset, phrase)
+            or self._before_generic(inside, doc, offset, phrase)
+        )
 
     def _overlapping(self, start: int, end: int) -> Iterator[tuple[int, int, Entity]]:
         index = max(0, bisect_left(self._starts, start) - 1)
@@ -144,18 +150,19 @@ class Claimants:
                 yield self._mentions[index]
             index += 1
 
-    def _titled(self, end: int) -> tuple[Entity, tuple[int, int]] | None:
-        """ "Police Sgt. | Pedro Ruiz": an abbreviated title cuts the phrase before the name."""
+    def _titled(self, head: str, end: int) -> tuple[Entity, tuple[int, int]] | None:
+        """ "Police Sgt. | Pedro Ruiz", "the disaster agency | Orla": the name that the phrase was cut before."""
         index = bisect_left(self._starts, end)
         if index == len(self._mentions) or self._body[end : self._starts[index]] not in {".", ". ", " "}:
             return None
         start, last, entity = self._mentions[index]
-        return (entity, (start, last)) if entity.type is EntityType.PERSON else None
+        is_named = entity.type is EntityType.PERSON or (entity.type is EntityType.ORG and head in self._cues.org_nouns)
+        return (entity, (start, last)) if is_named else None
 
     def _apposed(self, doc: Doc, offset: int, phrase: NounPhrase) -> tuple[Entity, tuple[int, int]] | None:
         """ "The mayor of Bani, Adam Sy,": the name behind the comma; titles may stand between."""
         head = doc[phrase.head].lower_
-        wanted = EntityType.PERSON if head in self._cues.person_nouns else EntityType.ORG if head in self._cues.org_nouns else None
+        wanted = self._apposed_type(head)
         if wanted is None or phrase.end + 1 >= len(doc) or doc[phrase.end].text != ",":
             return None
         first = offset + doc[phrase.end + 1].idx
@@ -166,6 +173,11 @@ class Claimants:
         if wanted is EntityType.ORG and (start != first or self._body[end : end + 1] not in {",", "."}):
             return None
         return (entity, (start, end)) if all(word[0].isupper() for word in self._body[first:start].split()) else None
+
+    def _apposed_type(self, head: str) -> EntityType | None:
+        if head in self._cues.person_nouns or head == "one":
+            return EntityType.PERSON
+        return EntityType.ORG if head in self._cues.org_nouns else None
 
     def _before_generic(
         self, inside: Sequence[tuple[int, int, Entity]], doc: Doc, offset: int, phrase: NounPhrase
@@ -202,7 +214,7 @@ class Claimants:
     def _named_here(self, words: set[str], head: str, since: int, char: int) -> Claimant | None:
         """ "The Hill Army took a town, the rebel army said": whoever the sentence is about."""
         for entity in self.before(char, {EntityType.ORG, EntityType.MILITARY_UNIT}, since=since):
-            if words <= set(_words(entity.name)) or head in _UNNAMED_BODIES:
+            if words <= set(_words(entity.name)) or (head in _UNNAMED_BODIES and words == {head}):
                 return _claimant(entity)
         return None
 

@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.extent import Extent
-from pipeline.extraction.attribution.phrases import NounPhrase
+from pipeline.extraction.attribution.phrases import SUBJECTS, NounPhrase
 
 Region = tuple[int, int]
 
@@ -16,7 +16,6 @@ _ABOUT = frozenset({"of", "about"})
 _CHARGES = frozenset({"of", "for"})
 _LEVELS = frozenset({"at", "to"})
 _OBJECTS = frozenset({"dobj", "attr", "oprd", "dative", "npadvmod"})
-_AFTERWARDS = frozenset({"after", "when", "since", "before", "until", "once", "while", "if"})
 
 
 class Complements:
@@ -28,14 +27,15 @@ class Complements:
         self._cues = cues
         self._extent = extent
 
-    def of(self, verb: Token, speaker: NounPhrase | None) -> Iterator[Region]:
-        """The stretches, in any order; none where the verb says nothing here ("the storm claimed 12 lives")."""
+    def of(self, verb: Token, speakers: Sequence[NounPhrase]) -> Iterator[Region]:
+        """What the verb of these speakers governs, in any order; nothing where it says nothing ("the storm claimed 12 lives")."""
         if self._needs_toll(verb) and not self._has_toll(verb):
             return
         clauses = list(self._that_clauses(verb))
         yield from clauses
-        if not clauses and speaker is not None:
-            yield from self._as_aside(verb, speaker)
+        if not clauses and speakers:
+            first = min(verb.i, *(speaker.start for speaker in speakers))
+            yield from self._as_aside(verb, first, max(verb.i + 1, *(speaker.end for speaker in speakers)))
         for child in verb.children:
             if self._is_content(verb, child):
                 yield span(child)
@@ -44,9 +44,8 @@ class Complements:
         if verb.i + 1 < len(self._doc) and self._words[verb.i + 1] == ":":
             yield verb.i + 2, len(self._doc)
 
-    def _as_aside(self, verb: Token, speaker: NounPhrase) -> Iterator[Region]:
+    def _as_aside(self, verb: Token, first: int, end: int) -> Iterator[Region]:
         """ "F, X said on Monday.", "F, said X, the mayor", "F, as X reported"."""
-        first, end = min(speaker.start, verb.i), max(verb.i + 1, speaker.end)
         if any(child.dep_ == "mark" and child.lower_ == "as" for child in verb.children):
             yield from self._extent.around_phrase(min(first, verb.left_edge.i), verb.right_edge.i + 1)
         elif self._is_tag(verb, first):
@@ -68,8 +67,10 @@ class Complements:
             return self._may_be_object(verb, child)
         if child.dep_ == "prep":
             return child.lower_ in (_LEVELS if verb.lower_ in self._cues.toll_verbs else _ABOUT)
+        if child.dep_ == "conj":
+            return has_complement(verb) and _goes_on(verb, child) and child.lower_ not in self._cues.uttering_verbs
         if child.dep_ in {"advcl", "dep", "parataxis"}:
-            return has_complement(verb) or not any(mark.lower_ in _AFTERWARDS for mark in child.lefts)
+            return has_complement(verb)
         return False
 
     def _may_be_object(self, verb: Token, child: Token) -> bool:
@@ -113,3 +114,9 @@ def span(token: Token) -> Region:
 def has_complement(verb: Token) -> bool:
     """The verb says something behind itself: "said that ..."."""
     return any(child.dep_ in {"ccomp", "xcomp"} and child.i > verb.i for child in verb.children)
+
+
+def _goes_on(verb: Token, clause: Token) -> bool:
+    """ "Police said 12 died, and 30 were hurt": the tree hangs the second clause beside "said" as often as below it."""
+    joined = any(child.dep_ == "cc" and child.lower_ == "and" and child.i < clause.i for child in verb.children)
+    return joined and any(child.dep_ in SUBJECTS for child in clause.children)

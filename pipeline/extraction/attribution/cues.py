@@ -14,6 +14,7 @@ _VERBS = (
     "denial_verbs",
     "labelling_verbs",
     "object_verbs",
+    "refusal_verbs",
     "speech_verbs",
     "toll_verbs",
 )
@@ -31,6 +32,7 @@ _WORDS = (
     "medium_nouns",
     "org_nouns",
     "person_nouns",
+    "proof_nouns",
     "report_labels",
     "source_labels",
     "toll_nouns",
@@ -48,6 +50,7 @@ class AttributionCues:
     denial_verbs: frozenset[str]
     labelling_verbs: frozenset[str]
     object_verbs: frozenset[str]
+    refusal_verbs: frozenset[str]
     speech_verbs: frozenset[str]
     toll_verbs: frozenset[str]
     background_labels: frozenset[str]
@@ -63,6 +66,7 @@ class AttributionCues:
     medium_nouns: frozenset[str]
     org_nouns: frozenset[str]
     person_nouns: frozenset[str]
+    proof_nouns: frozenset[str]
     report_labels: frozenset[str]
     source_labels: frozenset[str]
     toll_nouns: frozenset[str]

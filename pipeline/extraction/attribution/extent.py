@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
+_RELATIVES = (["who"], ["whose"], ["whom"], ["which"], ["where"])  # ", said Ann Roe, whose two sons died": the outlet tells
 _PAUSES = frozenset({",", "”", "“", '"', ";"})
 
 
@@ -21,7 +22,7 @@ class Extent:
         """What stands before the tag first..end, and behind it what follows after a comma or goes on with the quotation."""
         yield self._left(first), first
         after = next((place for place in range(end, len(self._words)) if self._words[place] in _PAUSES), None)
-        if after is not None and self._words[after] != ";":
+        if after is not None and self._words[after] != ";" and self._words[after + 1 : after + 2] not in _RELATIVES:
             yield after, self._right(after, first, end)
 
     def around_phrase(self, first: int, end: int) -> Iterator[tuple[int, int]]:

@@ -50,19 +50,23 @@ def phrase_of(head: Token) -> NounPhrase:
     """ "The mayor of Bani, Adam Sy, who fled" -> "The mayor of Bani"."""
     lefts = [child for child in head.lefts if child.dep_ not in {"punct", "cc", "preconj", "advmod", "mark"}]
     start = min([head.i, *(child.left_edge.i for child in lefts)])
-    start = max([start, *(token.i + 1 for token in head.doc[start : head.i] if token.text in _BRACKETS)])
+    start = max([start, *(token.i + 1 for token in head.doc[start : head.i] if token.text in _BRACKETS or token.tag_ == ":")])
     return NounPhrase(start=start, end=_right_end(head), head=head.i)
 
 
 def _right_end(head: Token) -> int:
     end = head.i + 1
     for child in head.rights:
-        if child.dep_ not in _INSIDE_RIGHT or (child.left_edge.i > end and not _is_list_comma(head.doc[end])):
+        if child.dep_ not in _INSIDE_RIGHT or _is_date(child) or (child.left_edge.i > end and not _is_list_comma(head.doc[end])):
             break
         end = max(end, *(_right_end(inner) for inner in [child, *child.rights] if inner.dep_ in {*_INSIDE_RIGHT, "pobj"}))
         if child.dep_ == "conj" and end < len(head.doc) and not _has_more(child):
             break
     return end
+
+
+def _is_date(preposition: Token) -> bool:
+    return any(child.ent_type_ in {"DATE", "TIME"} for child in preposition.children)
 
 
 def _is_list_comma(token: Token) -> bool:

@@ -65,7 +65,8 @@ class AttributionResolver:
         analyzed = self._analysis.sentences[index]
         offset = analyzed.sentence.start_char
         doubt = doubt_in(analyzed.sentence.text, self._cues)
-        if governor is not None and governor.act is Act.DENIAL:
+        is_denied = governor is not None and governor.act is Act.DENIAL
+        if governor is not None and is_denied and not (doubt and doubt[0] <= governor.cue[0] - offset < doubt[1]):
             return Stance.DENIED, governor.cue
         false = called_false(figure, self._cues) if analyzed.is_parsed else None
         if false is not None:

@@ -18,9 +18,11 @@ def doubt_in(text: str, cues: AttributionCues) -> tuple[int, int] | None:
 
 
 def called_false(token: Token, cues: AttributionCues) -> Token | None:
-    """The word that denies in "the army said reports of 12 dead were false": about a claim that holds the token."""
+    """The word that denies in "the army said reports of 12 dead were false", "there is no truth in reports of 12 dead"."""
     below = token
     for above in token.ancestors:
+        if above.lower_ in cues.proof_nouns and any(child.lower_ == "no" for child in above.children):
+            return above
         if below.dep_ in _SUBJECTS and any(
             word.lower_ in cues.introducing_nouns or word.lower_ in cues.false_words for word in below.subtree
         ):

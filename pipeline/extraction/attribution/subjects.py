@@ -24,11 +24,12 @@ def origin_of(verb: Token, cues: AttributionCues) -> tuple[NounPhrase | None, No
     if verb.dep_ != "pcomp" or verb.head.lower_ != "as" or verb.head.head.lower_ not in cues.citing_verbs:
         return None
     citing = verb.head.head
-    agent = next((child for child in citing.children if child.dep_ == "agent"), None)
-    cited = object_of(citing) if agent is None else _own_subject(citing)
-    relay = speaker_of(citing) if agent is None else object_of(agent)
-    if isinstance(cited, Token):
-        cited = phrase_of(cited)
+    agent = next((child for child in (*citing.children, *verb.children) if child.dep_ == "agent"), None)
+    subject = _own_subject(citing)
+    if agent is None and (subject is None or subject.dep_ == "nsubj"):
+        relay, cited = speaker_of(citing), object_of(citing)
+    else:
+        relay, cited = object_of(agent) if agent is not None else None, phrase_of(subject) if subject is not None else None
     return (relay, cited) if cited is not None else None
 
 

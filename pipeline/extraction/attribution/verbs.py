@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
-from pipeline.extraction.attribution.complements import RELATIVES, Complements, Region, span
+from pipeline.extraction.attribution.complements import RELATIVES, STOPS, Complements, Region, span
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.extent import Extent
 from pipeline.extraction.attribution.frames import Act, Frame
-from pipeline.extraction.attribution.phrases import SUBJECTS, NounPhrase
+from pipeline.extraction.attribution.phrases import SUBJECTS, NounPhrase, phrase_ending_at
 from pipeline.extraction.attribution.subjects import object_of, origin_of, speaker_of
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
+_NOBODY = frozenset({"neither", "no", "nobody", "none"})
 _FIRST_PERSON = frozenset({"i", "we", "you"})
 _THIRD_PERSON = frozenset({"he", "it", "she", "they"})
 _SAID_OF = frozenset({*SUBJECTS, "ccomp", "xcomp", "oprd", "advcl", "prep", "dobj"})
@@ -35,22 +36,36 @@ class VerbFrames:
             elif word in self._cues.uttering_verbs and self._is_speech(self._doc[place]):
                 verb = self._doc[place]
                 yield from self._passive(verb) if _is_passive(verb) else self._active(verb)
+            elif word in self._cues.speech_verbs and self._doc[place].tag_ == "NNS":
+                yield from self._misread(place)
 
     def _is_speech(self, verb: Token) -> bool:
-        """A negated verb says nothing ("did not say how many"), but a denial stays one."""
-        if not verb.tag_.startswith("VB"):
+        """A negated verb says nothing ("did not say how many"), nor does one that somebody declines to say."""
+        if not verb.tag_.startswith("VB") or any(child.lower_ in _NEGATIONS for child in verb.children):
             return False
-        return verb.lower_ in self._cues.denial_verbs or not any(child.lower_ in _NEGATIONS for child in verb.children)
+        return verb.dep_ != "xcomp" or verb.head.lower_ not in self._cues.refusal_verbs
 
     def _active(self, verb: Token) -> Iterator[Frame]:
         relay, speaker = origin_of(verb, self._cues) or (None, speaker_of(verb))
         if speaker is None and verb.tag_ in {"VB", "VBG", "VBN"}:
             return
-        if speaker is not None and self._is_outer_speaker(verb, self._words[speaker.head]):
+        if speaker is not None and (self._is_nobody(speaker) or self._is_outer_speaker(verb, self._words[speaker.head])):
             return
-        regions = tuple(self._complements.of(verb, speaker))
+        if speaker is not None and verb.lower_ in self._cues.toll_verbs and self._is_thing(self._doc[speaker.head]):
+            return
+        regions = tuple(self._complements.of(verb, [phrase for phrase in (relay, speaker) if phrase is not None]))
         if regions:
             yield Frame(act=self._act(verb), speaker=speaker, cue=(verb.i, verb.i + 1), regions=regions, relayed_by=relay)
+
+    def _is_nobody(self, speaker: NounPhrase) -> bool:
+        """ "Neither the army nor the rebels said", "no group claimed"."""
+        return not _NOBODY.isdisjoint(self._words[max(0, speaker.start - 1) : speaker.start + 1])
+
+    def _is_thing(self, head: Token) -> bool:
+        """ "The navy said the raid hit a pier and gave a toll of 12": the tree has the raid give it."""
+        if head.tag_ != "NN" or head.ent_type_:
+            return False
+        return head.lower_ not in self._cues.speaking_nouns and head.lower_ not in self._cues.introducing_nouns
 
     def _is_outer_speaker(self, verb: Token, speaker: str) -> bool:
         """ "I can confirm 12 dead", he said; "a nurse said that she had counted 12": what the outer speaker says of himself."""
@@ -59,9 +74,18 @@ class VerbFrames:
         is_inside = verb.dep_ in {"ccomp", "xcomp"} and verb.head.i < verb.i and verb.head.lower_ in self._cues.uttering_verbs
         return speaker in _THIRD_PERSON and is_inside
 
+    def _misread(self, place: int) -> Iterator[Frame]:
+        """ "..., Orla reports.": a tag at the end of a sentence that the tagger takes for a plural."""
+        speaker = phrase_ending_at(self._doc, place - 1)
+        is_last = all(token.is_punct for token in self._doc[place + 1 :])
+        if is_last and speaker is not None and speaker.start > 2 and self._words[speaker.start - 1] in STOPS:
+            regions = tuple(self._extent.around_tag(speaker.start, place + 1))
+            yield Frame(act=Act.CLAIM, speaker=speaker, cue=(place, place + 1), regions=regions)
+
     def _act(self, verb: Token) -> Act:
-        denies = verb.lower_ in self._cues.denial_verbs or verb.lower_ in self._cues.labelling_verbs
-        return Act.DENIAL if denies else Act.CLAIM
+        """ "Called the figure an invention" denies it, "described how they died" claims it."""
+        calls_false = verb.lower_ in self._cues.labelling_verbs and any(word.lower_ in self._cues.false_words for word in verb.subtree)
+        return Act.DENIAL if calls_false or verb.lower_ in self._cues.denial_verbs else Act.CLAIM
 
     def _falsified(self, verb: Token) -> Iterator[Frame]:
         """ "The general said that the rebels had also invented 78 wounded": the general denies them."""
@@ -77,7 +101,7 @@ class VerbFrames:
         cue = (verb.i, verb.i + 1)
         if speaker is not None and verb.lower_ not in self._cues.citing_verbs:
             yield Frame(act=self._act(verb), speaker=speaker, cue=cue, regions=tuple(self._said_by(verb, speaker)))
-        elif verb.lower_ in self._cues.hearsay_verbs and verb.dep_ not in {"acl", "relcl"}:
+        elif verb.lower_ in self._cues.hearsay_verbs and verb.dep_ not in {"acl", "relcl"} and not _is_condition(verb):
             yield Frame(act=Act.HEARSAY, speaker=None, cue=cue, regions=tuple(_said_of(verb)))
 
     def _said_by(self, verb: Token, speaker: NounPhrase) -> Iterator[Region]:
@@ -95,3 +119,8 @@ def _said_of(verb: Token) -> Iterator[Region]:
 
 def _is_passive(verb: Token) -> bool:
     return verb.tag_ == "VBN" and any(child.dep_ in {"auxpass", "agent"} for child in verb.children)
+
+
+def _is_condition(verb: Token) -> bool:
+    """ "Was reported in stable condition" is what a hospital says of everyone."""
+    return any(child.lower_ == "in" and any(inner.lower_ == "condition" for inner in child.children) for child in verb.children)
