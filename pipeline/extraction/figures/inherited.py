@@ -16,7 +16,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | None:
     """ "... killed 12 people, including three children", "two of them critically", "six in Dnipro, four in Odesa"."""
-    if not linked or candidate.is_people is False:
+    if not linked or candidate.is_people is False or candidate.upper == 0:
         return None
     last = linked[-1]
     gap = lower(doc[last.candidate.np_end : candidate.start])

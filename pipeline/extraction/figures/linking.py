@@ -5,6 +5,7 @@ Where the tree is wrong, which on scraped news it often is, the linear rules dec
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
@@ -21,7 +22,12 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
     """The candidates that are casualty figures, in text order; each candidate at most once."""
     linked: list[Link] = []
     for candidate in candidates:
-        found = _direct(doc, candidate, candidates, triggers) or inherited(doc, candidate, linked)
+        part = inherited(doc, candidate, linked)
+        found = _direct(doc, candidate, candidates, triggers)
+        if found is None:
+            found = part
+        elif part is not None and part.rule is Rule.SUBSET and part.kind is found.kind:
+            found = replace(found, whole=part.whole)
         if found is not None:
             linked.append(found)
     return linked
