@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.domain.entity import Entity, Place, PlacePrecision
 from pipeline.domain.figure import Cue, CueRole
 from pipeline.extraction.analysis import Analysis
+from pipeline.extraction.entities.lexicon import load_lexicon
 from pipeline.extraction.entities.place_roles import LIST_GLUE, Role, Scene, SceneReader, load_scene_words
 
 PlacesOfFigure = tuple[Place | None, tuple[Place, ...], tuple[Cue, ...]]
@@ -45,6 +46,7 @@ class FigurePlaces:
 
     def __init__(self, analysis: Analysis, entities: Sequence[Entity]) -> None:
         self._words = load_scene_words()
+        self._site_words = load_lexicon().places.site_words
         self._analysis = analysis
         self._scenes = SceneReader(self._words).read(analysis, entities)
         self._main = self._main_scene()
@@ -69,7 +71,7 @@ class FigurePlaces:
     def _candidates(self, index: int) -> list[_Candidate]:
         """The places of the sentence that may be the scene, and phrases that point back at one ("elsewhere in the region")."""
         sentence = self._analysis.sentences[index].sentence
-        named = [scene for scene in self._scenes[index] if scene.role >= Role.MENTIONED and not self._is_road(scene)]
+        named = [scene for scene in self._scenes[index] if scene.role >= Role.MENTIONED and not self._is_building(scene)]
         named = [scene for scene in named if scene.role is Role.SCENE] or named
         found = [_Candidate(s, s.mention.start_char - sentence.start_char, s.mention.end_char - sentence.start_char, False) for s in named]
         pointers = (
@@ -112,9 +114,13 @@ class FigurePlaces:
         first, second = sorted((one.mention, other.mention), key=lambda mention: mention.start_char)
         return self._analysis.article.body[first.end_char : second.start_char]
 
-    def _is_road(self, scene: Scene) -> bool:
+    def _is_building(self, scene: Scene) -> bool:
+        """A road or a building that no map of ours holds: the town where it stands says more."""
         place = scene.entity.place
-        return place is not None and place.precision is PlacePrecision.FEATURE and scene.mention.text.split()[-1] in self._words.roads
+        if place is None or place.precision is not PlacePrecision.FEATURE or place.lat is not None:
+            return False
+        head = scene.mention.text.split()[-1]
+        return head not in self._words.natural and head.lower() in self._site_words
 
     def _refined(self, scene: Scene) -> Scene:
         """The opening names the region, the next sentence the town: one event, and the town is where it happened."""
@@ -137,7 +143,7 @@ class FigurePlaces:
         for earlier in range(index - 1, -1, -1):
             if sentences[earlier].sentence.paragraph != sentences[index].sentence.paragraph:
                 return None
-            named = [scene for scene in self._scenes[earlier] if scene.role >= Role.MENTIONED and not self._is_road(scene)]
+            named = [scene for scene in self._scenes[earlier] if scene.role >= Role.MENTIONED and not self._is_building(scene)]
             strong = [scene for scene in named if scene.role is Role.SCENE] or [scene for scene in named if scene.exactness > 1]
             if strong:
                 best = max(strong, key=lambda scene: (scene.exactness, -scene.mention.start_char))
@@ -147,7 +153,7 @@ class FigurePlaces:
     def _main_scene(self) -> Scene | None:
         """Where the article's event happened: the most exact place of its opening, else of its title, else its dateline."""
         prose = [index for index, analyzed in enumerate(self._analysis.sentences) if analyzed.sentence.text.count(" ") >= PROSE_BLANKS]
-        opening = [scene for index in prose[:OPENING_SENTENCES] for scene in self._scenes[index] if not self._is_road(scene)]
+        opening = [scene for index in prose[:OPENING_SENTENCES] for scene in self._scenes[index] if not self._is_building(scene)]
         head = frozenset(prose[:TITLED_SENTENCES])
         strong = [scene for scene in opening if scene.role is Role.SCENE]
         titled = [scene for scene in opening if scene.sentence in head and self._is_titled(scene)]

@@ -33,7 +33,7 @@ KEYS = (
     "same_settlement",
     "same_region",
     "whole_country",
-    "roads",
+    "natural",
     "conflict",
     "acting",
     "events_of",
@@ -93,7 +93,7 @@ class SceneWords:
     same_settlement: re.Pattern[str]
     same_region: re.Pattern[str]
     whole_country: re.Pattern[str]
-    roads: frozenset[str]
+    natural: frozenset[str]
 
 
 @cache
@@ -101,7 +101,7 @@ def load_scene_words() -> SceneWords:
     """Raises DataError where the file holds an unknown key or lacks one."""
     data = load_data("entities/figure_places", keys=KEYS)
     values: dict[str, Any] = {
-        key: frozenset(data[key]) for key in ("locative", "direction", "speakers", "nations", "speech", "roads", "acting", "events_of")
+        key: frozenset(data[key]) for key in ("locative", "direction", "speakers", "nations", "speech", "natural", "acting", "events_of")
     }
     values |= {
         key: _any_of(data[key]) for key in ("leaving", "care", "refuge", "conflict", "same_settlement", "same_region", "whole_country")
