@@ -19,10 +19,10 @@ import yaml
 
 CORPUS = Path(__file__).parent / "corpus"
 KEYS = {"expect", "sentences", "gap", "published", "why"}
-EXPECT_KEYS = {
-    "kind", "measure", "action", "lower", "upper", "si_lower", "si_upper", "qualifier", "status", "stance", "claimant", "medium", "place", "other_places",
-    "start", "end", "who", "counted", "alt_text", "part_of", "repeat_of", "actor", "from", "cause",
-}  # fmt: skip
+EXPECT_KEYS = set(
+    "kind measure action lower upper si_lower si_upper qualifier status stance claimant medium place other_places start end who counted "
+    "alt_text part_of repeat_of actor from cause".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ def cases(name: str) -> list[Any]:
         unknown = set(entry) - KEYS
         assert not unknown, f"{name}.yaml: unknown key {unknown}"
         marks = [pytest.mark.xfail(reason=entry["gap"], strict=True)] if "gap" in entry else []
-        for sentence in entry["sentences"]:
-            parameters.append(pytest.param(_case(name, entry, sentence), id=sentence[:90], marks=marks))
+        parameters += [pytest.param(_case(name, entry, sentence), id=sentence[:90], marks=marks) for sentence in entry["sentences"]]
     return parameters
 
 
