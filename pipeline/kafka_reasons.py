@@ -26,6 +26,9 @@ class _Reason(NamedTuple):
 _REASONS = (
     _Reason("Hostname mismatch", "its certificate is for another host name; name the broker in NEWS_BROKERS as its certificate does"),
     _Reason("IP address mismatch", "its certificate is not for that address; name the broker in NEWS_BROKERS as its certificate does"),
+    _Reason("NO_CERTIFICATE_OR_CRL_FOUND", "the file of NEWS_SSL_CA_FILE holds no certificate; name a PEM file"),
+    _Reason("PEM lib", "the file of NEWS_SSL_CERTIFICATE_FILE or NEWS_SSL_KEY_FILE holds no certificate and key; name PEM files"),
+    _Reason("KEY_VALUES_MISMATCH", "the key of NEWS_SSL_KEY_FILE is not that of NEWS_SSL_CERTIFICATE_FILE; name a pair"),
     _Reason("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted; name the authority that signed it in NEWS_SSL_CA_FILE"),
     _Reason("CERTIFICATE_REQUIRED", "it asks for a client certificate; name one in NEWS_SSL_CERTIFICATE_FILE"),
     _Reason("UnsupportedSaslMechanism", "it does not offer that login; check NEWS_SASL_MECHANISM"),
@@ -38,7 +41,10 @@ _REASONS = (
         "ECONNREFUSED", "nothing listens there; start the broker (`news-events kafka start` on this machine) or check NEWS_BROKERS", False
     ),
 )
-_LOGIN_REFUSED = _Reason("", "wrong name or password; check NEWS_SASL_USERNAME and NEWS_SASL_PASSWORD_FILE")
+_LOGIN_REFUSED = _Reason(
+    "",
+    "wrong name or password, or a login that it does not offer; check NEWS_SASL_USERNAME, NEWS_SASL_PASSWORD_FILE and NEWS_SASL_MECHANISM",
+)
 _CLOSED = _Reason("", "it closed the connection; check NEWS_SECURITY_PROTOCOL and the port", False)
 _SILENT = _Reason("", "no answer came in time; check NEWS_BROKERS and the network", False)
 
@@ -88,6 +94,6 @@ def _reason(log: ClientLog, settings: Settings) -> _Reason:
     lost = [line for line in lines if "Connection lost: KafkaConnectionError" in line]
     if not lost:
         return _SILENT
-    # A broker that refuses a SCRAM proof closes the connection before its answer is read. Its version is known by then.
+    # A broker that refuses a login often closes the connection before its answer is read. Its version is known by then.
     is_at_login = settings.security_protocol in SASL and all("broker_version=unknown" not in line for line in lost)
     return _LOGIN_REFUSED if is_at_login else _CLOSED
