@@ -19,34 +19,32 @@ import yaml
 
 CORPUS = Path(__file__).parent / "corpus"
 KEYS = {"expect", "sentences", "gap", "published", "why"}
-EXPECT_KEYS = set(
-    [
-        "kind",
-        "measure",
-        "action",
-        "lower",
-        "upper",
-        "si_lower",
-        "si_upper",
-        "qualifier",
-        "status",
-        "stance",
-        "claimant",
-        "medium",
-        "place",
-        "other_places",
-        "start",
-        "end",
-        "who",
-        "counted",
-        "alt_text",
-        "part_of",
-        "repeat_of",
-        "actor",
-        "from",
-        "cause",
-    ]
-)
+EXPECT_KEYS = {
+    "kind",
+    "measure",
+    "action",
+    "lower",
+    "upper",
+    "si_lower",
+    "si_upper",
+    "qualifier",
+    "status",
+    "stance",
+    "claimant",
+    "medium",
+    "place",
+    "other_places",
+    "start",
+    "end",
+    "who",
+    "counted",
+    "alt_text",
+    "part_of",
+    "repeat_of",
+    "actor",
+    "from",
+    "cause",
+}
 
 
 @dataclass(frozen=True, slots=True)
