@@ -1,6 +1,6 @@
 """When it happened: the times of a text, and the one of each figure."""
 
-from pipeline.extraction.occurred.expressions import TimeExpression, time_expressions
-from pipeline.extraction.occurred.resolver import Answer, OccurrenceResolver, occurred_of
+from pipeline.extraction.occurred.expressions import Relation, TimeExpression, time_expressions
+from pipeline.extraction.occurred.resolver import OccurrenceResolver
 
-__all__ = ["Answer", "OccurrenceResolver", "TimeExpression", "occurred_of", "time_expressions"]
+__all__ = ["OccurrenceResolver", "Relation", "TimeExpression", "time_expressions"]

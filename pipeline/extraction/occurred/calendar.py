@@ -6,8 +6,6 @@ from datetime import date, timedelta
 
 from pipeline.domain.figure import DatePrecision
 
-ONE_DAY = timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Days:
@@ -16,6 +14,14 @@ class Days:
     start: date | None
     end: date | None
     precision: DatePrecision
+
+
+def shifted(a_day: date, days: float) -> date:
+    """So many days later; the calendar's first and last day are as far as it goes."""
+    try:
+        return a_day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 def day(of: date) -> Days:
@@ -41,24 +47,24 @@ def calendar_day(year: int, month: int, day_of_month: int) -> date | None:
 def latest_day(month: int, day_of_month: int, published: date) -> date | None:
     """The last such day up to publication; the day after it is still this year's, for a clock elsewhere."""
     this_year = calendar_day(published.year, month, day_of_month)
-    if this_year is not None and this_year <= published + ONE_DAY:
+    if this_year is not None and this_year <= shifted(published, 1):
         return this_year
     return calendar_day(published.year - 1, month, day_of_month)
 
 
 def latest_weekday(weekday: int, published: date) -> date:
     """The wire agencies' rule: "Saturday" in an article of a Saturday is that day, else the last one before."""
-    return published - timedelta(days=(published.weekday() - weekday) % 7)
+    return shifted(published, -((published.weekday() - weekday) % 7))
 
 
 def next_weekday(weekday: int, published: date) -> date:
     """The first such day after publication."""
-    return published + timedelta(days=(weekday - published.weekday() - 1) % 7 + 1)
+    return shifted(published, (weekday - published.weekday() - 1) % 7 + 1)
 
 
 def weekday_of_week(weekday: int, published: date) -> date:
     """ "this Friday" on a Thursday is the day after."""
-    return published + timedelta(days=weekday - published.weekday())
+    return shifted(published, weekday - published.weekday())
 
 
 def year_days(year: int, *, up_to: date | None = None) -> Days | None:
@@ -90,15 +96,14 @@ def latest_month(month: int, published: date) -> Days | None:
 
 def week_of(a_day: date) -> Days:
     """Monday to Sunday."""
-    monday = a_day - timedelta(days=a_day.weekday())
-    return Days(start=monday, end=monday + 6 * ONE_DAY, precision=DatePrecision.PERIOD)
+    monday = shifted(a_day, -a_day.weekday())
+    return Days(start=monday, end=shifted(monday, 6), precision=DatePrecision.PERIOD)
 
 
 def latest_weekend(published: date) -> Days:
     """Saturday and Sunday; the running one on a Saturday or Sunday."""
     saturday = latest_weekday(5, published)
-    sunday = saturday + ONE_DAY
-    return Days(start=saturday, end=min(sunday, max(published, saturday)), precision=DatePrecision.PERIOD)
+    return Days(start=saturday, end=min(shifted(saturday, 1), max(published, saturday)), precision=DatePrecision.PERIOD)
 
 
 def months_before(a_day: date, months: int) -> date | None:

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.domain.figure import DatePrecision, Occurred
-from pipeline.extraction.occurred.calendar import Days, period
+from pipeline.extraction.occurred.calendar import Days, period, shifted
 from pipeline.extraction.occurred.points import Point, points_of
+from pipeline.extraction.occurred.words import folded
 
 
 class Relation(StrEnum):
@@ -32,6 +33,7 @@ class TimeExpression:
 
 
 _BETWEEN_POINTS = re.compile(r"\s*(?:[-–—/]|\b(?:to|through|until|till|into)\b)\s*(?:(?:early|late|on)\s+)*(?:in\s+)?\Z", re.IGNORECASE)
+_OVERNIGHT = re.compile(r",?\s+(?:(?:on|into|to|from|early|late)\s+)*", re.IGNORECASE)
 _AND = re.compile(r",?\s+and\s+(?:(?:early|late|on|in)\s+)*\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:early\s+|late\s+|mid[-\s])?\Z", re.IGNORECASE)
 
@@ -94,6 +96,8 @@ def _joined(text: str, points: list[Point]) -> list[Point]:
 
 def _both(text: str, first: Point, last: Point) -> Point | None:
     gap = text[first.end : last.start]
+    if folded(text[first.start : first.end]) == "overnight" and _OVERNIGHT.fullmatch(gap):
+        return _night(first, last, is_range="from" in gap)
     is_range = bool(_BETWEEN_POINTS.match(gap)) if len(gap) < 30 else False
     if not is_range and not (len(gap) < 30 and _AND.match(gap) and _may_be_pair(text, first, last)):
         return None
@@ -108,6 +112,14 @@ def _both(text: str, first: Point, last: Point) -> Point | None:
     return Point(start=first.start, end=last.end, days=days, has_year=last.has_year) if days else None
 
 
+def _night(overnight: Point, point: Point, *, is_range: bool) -> Point:
+    """ "overnight into Tuesday" is Monday and Tuesday; "overnight from Friday to Saturday" is what it says."""
+    days = point.days
+    if days.precision is DatePrecision.DAY and days.start is not None and not is_range:
+        days = period(shifted(days.start, -1), days.start) or days
+    return Point(start=overnight.start, end=point.end, days=days, has_year=point.has_year)
+
+
 def _may_be_pair(text: str, first: Point, last: Point) -> bool:
     if _BETWEEN.search(text, max(0, first.start - 20), first.start):
         return True
@@ -116,7 +128,7 @@ def _may_be_pair(text: str, first: Point, last: Point) -> bool:
 
 
 def _in_year(day: date, year: int) -> date:
-    return day.replace(year=year, day=min(day.day, 28) if day.month == 2 else day.day)
+    return day.replace(year=max(1, year), day=min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _expression(text: str, point: Point, published: date | None) -> TimeExpression:

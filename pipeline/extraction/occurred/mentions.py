@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from spacy.tokens import Token
 
 from pipeline.domain.figure import DatePrecision, Occurred
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
+from pipeline.extraction.occurred.calendar import shifted
 from pipeline.extraction.occurred.clauses import verb_above
 from pipeline.extraction.occurred.expressions import Relation, TimeExpression, time_expressions
-from pipeline.extraction.occurred.words import ANAPHORIC, ANAPHORIC_PHRASE, BIRTHS, REPORT_NOUNS, REPORT_VERBS, STILL, any_of
+from pipeline.extraction.occurred.words import ANAPHORIC, ANAPHORIC_PHRASE, BIRTHS, REPORT_NOUNS, REPORT_VERBS, STILL, any_of, folded
 
 
 class Role(StrEnum):
@@ -96,7 +97,7 @@ def _anaphoric(text: str, anchor: date | None) -> Iterator[TimeExpression]:
     if anchor is None:
         return
     for match in _ANAPHORIC.finditer(text):
-        day = anchor + timedelta(days=ANAPHORIC[" ".join(match[0].lower().split())])
+        day = shifted(anchor, ANAPHORIC[folded(match[0])])
         occurred = Occurred(text=match[0], start=day, end=day, precision=DatePrecision.DAY)
         yield TimeExpression(start_char=match.start(), end_char=match.end(), occurred=occurred)
 

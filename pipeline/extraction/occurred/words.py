@@ -19,8 +19,20 @@ _KEYS = (
         "harm",
         "long_events",
         "months",
+        "not_after_may",
     ),
-    *("not_after_year", "numbers", "report_nouns", "report_verbs", "seasons", "state_words", "still", "weekday_abbreviations", "weekdays"),
+    *(
+        "not_after_year",
+        "numbers",
+        "report_nouns",
+        "report_verbs",
+        "seasons",
+        "side_events",
+        "state_words",
+        "still",
+        "weekday_abbreviations",
+        "weekdays",
+    ),
 )
 _DATA = load_data("time", keys=_KEYS)
 
@@ -32,11 +44,14 @@ FIXED: dict[str, tuple[int, int] | None] = {
     phrase: None if days == "weekend" else (days[0], days[1]) for phrase, days in _DATA["fixed"].items()
 }
 ANAPHORIC: dict[str, int] = dict(_DATA["anaphoric"])
-BIRTHS, COUNTS, LONG_EVENTS, REPORT_NOUNS, STATE_WORDS, STILL = (
-    tuple(_DATA[key]) for key in ("births", "counts", "long_events", "report_nouns", "state_words", "still")
+BIRTHS, COUNTS, LONG_EVENTS, REPORT_NOUNS, SIDE_EVENTS, STATE_WORDS, STILL = (
+    tuple(_DATA[key]) for key in ("births", "counts", "long_events", "report_nouns", "side_events", "state_words", "still")
 )
 EVENTS, GROUND, HARM = frozenset(_DATA["events"]), frozenset(_DATA["ground"]), frozenset(_DATA["harm"])
 REPORT_VERBS: frozenset[str] = frozenset(_DATA["report_verbs"])
+
+_LOOKALIKES = {ord("ſ"): "s", ord("ı"): "i", 0x307: None}
+_WORD = re.compile(r"\w+")
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -46,8 +61,11 @@ def any_of(words: Iterable[str]) -> str:
 
 WEEKDAY = any_of(_DATA["weekdays"])
 WEEKDAY_SHORT = any_of([*_DATA["weekdays"], *_DATA["weekday_abbreviations"]])
+_MONTHS_FULL = any_of(names[0] for names in _DATA["months"] if names[0] != "may")
 _MONTHS_SHORT = any_of(short for names in _DATA["months"] for short in names[1:])
-MONTH = rf"(?:{any_of(names[0] for names in _DATA['months'])}\b|{_MONTHS_SHORT}\b\.?)"
+# "up to 20 may be trapped" is no 20 May.
+_MAY = rf"(?-i:May|MAY)\b(?!\s+{any_of(_DATA['not_after_may'])}\b)"
+MONTH = rf"(?:{_MONTHS_FULL}\b|{_MAY}|{_MONTHS_SHORT}\b\.?)"
 DAY_PART = any_of(_DATA["day_parts"])
 SEASON = any_of(SEASONS)
 NUMBER = any_of(NUMBERS)
@@ -58,16 +76,37 @@ BEFORE_YEAR = any_of(_DATA["before_year"])
 NO_YEAR = any_of(_DATA["not_after_year"])
 
 
+def folded(text: str) -> str:
+    """As the tables spell it; a pattern without regard to case takes "ſ" for "s", and "ı" and "İ" for "i"."""
+    return " ".join(text.lower().split()).translate(_LOOKALIKES)
+
+
 def weekday_of(text: str) -> int:
     """0 is Monday; for a text that WEEKDAY_SHORT matched."""
-    return WEEKDAYS[text.lower()]
+    return WEEKDAYS[folded(text)]
 
 
 def month_of(text: str) -> int:
     """1 is January; for a text that MONTH matched."""
-    return MONTHS[text.lower().rstrip(".")]
+    return MONTHS[folded(text).rstrip(".")]
 
 
 def number_of(text: str) -> int:
     """For digits, or a text that NUMBER matched."""
-    return int(text) if text.isdigit() else NUMBERS[" ".join(text.lower().split())]
+    return int(text) if text.isdigit() else NUMBERS[folded(text)]
+
+
+def words_of(text: str) -> set[str]:
+    """The words of a text as the tables spell them."""
+    return set(_WORD.findall(folded(text)))
+
+
+def has_any(words: frozenset[str], text: str) -> bool:
+    """Whether one of these words stands in the text."""
+    return not words.isdisjoint(words_of(text))
+
+
+MONTH_WORDS = frozenset(MONTHS)
+WEEKDAY_WORDS = frozenset(WEEKDAYS)
+FIXED_WORDS = frozenset(phrase.split()[-1] for phrase in FIXED)
+UNIT_WORDS = frozenset(SEASONS) | {word + ending for word in ("hour", "day", "week", "weekend", "month", "year") for ending in ("", "s")}
