@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.cli.article_files import ArticleInput
+from pipeline.cli.errors import CommandError
 from pipeline.domain.article import Article
 from pipeline.domain.extraction import Extraction
 from pipeline.domain.refusal import BadInputError, Reason, Stage
@@ -46,7 +47,10 @@ def extract_all(articles: Iterator[ArticleInput], *, with_quantities: bool) -> I
 
 
 def _loaded() -> "Extractor":
-    """Imports what takes seconds only when there is something to extract."""
-    from pipeline.extraction.extractor import Extractor
+    """Imports what takes seconds only when there is something to extract; raises CommandError."""
+    try:
+        from pipeline.extraction.extractor import Extractor
 
-    return Extractor()
+        return Extractor()
+    except Exception as error:  # model, gazetteer or cue lists, each with errors of its own
+        raise CommandError(f"the extractor does not load ({type(error).__name__}: {error}); `news-events check` tells more.") from error
