@@ -1,5 +1,6 @@
 """The area figures of an article: ground taken, lost, burned ..., advances, and settlements counted."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,10 @@ from pipeline.extraction.figures.repeats import with_area_repeats
 from pipeline.extraction.figures.status import StatusReader
 
 _TERRITORIAL = frozenset({Action.CAPTURED, Action.RECAPTURED, Action.LOST, Action.ADVANCE, Action.WITHDRAWAL, Action.CONTROLLED})
+_MEASURED_FROM = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:to\s+the\s+)?(?:north|south)?[\s-]?(?:east|west)?(?:ern)?\s*(?:of|from|into|toward|towards)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 _TELLING = 2  # different words of trade or games: one alone is in many a war report
 
 
@@ -118,7 +123,14 @@ class AreaReader:
             is_zero=ground.number.is_zero,
             is_toll=False,
         )
-        around = context.surroundings(sentence_index=index, start_char=span[0], end_char=span[1], reading=reading)
+        measured_from = _MEASURED_FROM.match(analyzed.doc.text, ground.end_char) if ground.measure is Measure.DISTANCE else None
+        around = context.surroundings(
+            sentence_index=index,
+            start_char=span[0],
+            end_char=span[1],
+            reading=reading,
+            measured_from=offset + measured_from.end() if measured_from else None,
+        )
         actor, taken_from = self._actors.read(analyzed.doc, action)
         cues = [*self._own_cues(analyzed, ground, linked), *around.cues]
         return AreaFigure(

@@ -10,7 +10,7 @@ from pipeline.domain.entity import Entity, Place
 from pipeline.domain.figure import Attribution, Cue, CueRole, Evidence, Occurred, Stance, Status
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 from pipeline.extraction.attribution import AttributionResolver
-from pipeline.extraction.entities.figure_places import FigurePlaces
+from pipeline.extraction.entities.figure_places import FigurePlaces, PlacesOfFigure
 from pipeline.extraction.figures.status import StatusReading, is_history
 from pipeline.extraction.occurred import OccurrenceResolver
 
@@ -49,10 +49,15 @@ class FigureContext:
         moment = self.analysis.article.published
         return None if moment is None else moment.date()
 
-    def surroundings(self, *, sentence_index: int, start_char: int, end_char: int, reading: StatusReading) -> Surroundings:
-        """Place, date, claimant and final status of the figure with this span of the body."""
+    def surroundings(
+        self, *, sentence_index: int, start_char: int, end_char: int, reading: StatusReading, measured_from: int | None = None
+    ) -> Surroundings:
+        """Place, date, claimant and final status of the figure with this span of the body.
+
+        `measured_from` is where the words begin that a distance is measured from ("50 km south of [Kharkiv]").
+        """
         span = {"sentence_index": sentence_index, "start_char": start_char, "end_char": end_char}
-        place, other_places, place_cues = self._places.places_of(**span)
+        place, other_places, place_cues = self._place_at(measured_from) or self._places.places_of(**span)
         occurred, time_cues = self._occurrences.occurred_of(**span)
         attribution, attribution_cues = self._attribution.attribution_of(**span)
         status, cue = reading.status, self._status_cue(sentence_index, reading)
@@ -68,6 +73,14 @@ class FigureContext:
             attribution=attribution,
             cues=(*cue, *place_cues, *time_cues, *attribution_cues),
         )
+
+    def _place_at(self, start_char: int | None) -> PlacesOfFigure | None:
+        for entity in self.entities if start_char is not None else ():
+            for mention in entity.mentions:
+                if mention.start_char == start_char and entity.place is not None:
+                    cue = Cue(role=CueRole.PLACE, text=mention.text, start_char=mention.start_char, end_char=mention.end_char)
+                    return entity.place, (), (cue,)
+        return None
 
     def _status_cue(self, sentence_index: int, reading: StatusReading) -> tuple[Cue, ...]:
         if reading.cue is None:
