@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.domain.article import Article
-from pipeline.domain.figure import Attribution, Cue, Stance
+from pipeline.domain.figure import Attribution, ClaimantType, Cue, CueRole, Stance
 from pipeline.extraction.analysis import Analysis
 from pipeline.extraction.attribution import AttributionResolver
 from pipeline.extraction.entities.recognizer import EntityRecognizer
@@ -57,3 +57,70 @@ def test_corpus(reader: Reader, case: Case) -> None:
             assert cues
         if attribution.claimant is not None:
             assert attribution.claimant.text in case.body
+
+
+def test_claimant_is_the_entity_whose_mention_speaks(reader: Reader) -> None:
+    attribution, _ = reader.one("The mayor of Tarsk, Marek Dvorsky, told reporters that [nine] people were killed.")
+    assert attribution.claimant is not None
+    assert attribution.claimant.text == "Marek Dvorsky"
+    assert attribution.claimant.type is ClaimantType.PERSON
+    assert attribution.claimant.entity_id is not None
+
+
+def test_unnamed_speakers_are_a_group_without_an_entity(reader: Reader) -> None:
+    attribution, _ = reader.one("Two security sources in Goma said [nine] people were killed.")
+    claimant = attribution.claimant
+    assert claimant is not None
+    assert (claimant.text, claimant.name) == ("Two security sources in Goma", "two security sources in Goma")
+    assert (claimant.type, claimant.entity_id) == (ClaimantType.GROUP, None)
+
+
+def test_pronoun_keeps_its_word_and_takes_the_name(reader: Reader) -> None:
+    attribution, _ = reader.one("Marek Dvorsky came at noon. He said [nine] people were killed.")
+    assert attribution.claimant is not None
+    assert (attribution.claimant.text, attribution.claimant.name) == ("He", "Marek Dvorsky")
+
+
+def test_cues_say_why(reader: Reader) -> None:
+    _, cues = reader.one("In a video that could not be verified, the rebels claimed to have killed [80] soldiers.")
+    assert [(cue.role, cue.text) for cue in cues] == [(CueRole.ATTRIBUTION, "claimed"), (CueRole.STANCE, "could not be verified")]
+
+
+def test_denial_is_a_cue_of_stance_too(reader: Reader) -> None:
+    _, cues = reader.one("The army denied that [54] civilians were killed.")
+    assert [(cue.role, cue.text) for cue in cues] == [(CueRole.ATTRIBUTION, "denied"), (CueRole.STANCE, "denied")]
+
+
+def test_own_outlet_is_no_medium(reader: Reader) -> None:
+    marked = "Marek Dvorsky told Reuters that [nine] people were killed."
+    assert reader.one(marked, outlet="Reuters")[0].medium is None
+    assert reader.one(marked, outlet="The Tarsk Herald")[0].medium == "Reuters"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "said 12 killed",
+        "“““ 12 killed ””” said, said, said",
+        "according to 12 killed",
+        "Source: \nDetails: 12 killed",
+        "by its count: 12 killed:",
+        "citing citing 12 killed as saying as saying",
+        "12 killed, said",
+        "that that that 12 killed that denied that",
+        ": 12 killed",
+        "12",
+    ],
+)
+def test_no_text_is_too_broken(reader: Reader, body: str) -> None:
+    start = body.index("12")
+    ((attribution, cues),) = reader.read(body, ((start, start + 2),))
+    assert attribution.stance in Stance
+    assert all(body[cue.start_char : cue.end_char] == cue.text for cue in cues)
+
+
+def test_order_of_questions_does_not_matter(reader: Reader) -> None:
+    body, spans = unbracket(
+        "Marek Dvorsky spoke. He said [nine] died. He added that [two] were hurt.\n• [Six] died there.\nThe army denied [four] deaths."
+    )
+    assert reader.read(body, tuple(spans)) == reader.read(body, tuple(reversed(spans)))[::-1]

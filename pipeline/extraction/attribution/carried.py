@@ -28,6 +28,7 @@ class Carried:
         self._quotes = quotes
         self._cues = cues
         self._quoted = Quoted(analysis.sentences, discourse, quotes)
+        self._lists: dict[int, Governor | None] = {}
         self._label = ReportLabel(analysis.sentences, discourse, cues)
 
     def governor(self, index: int, char: int) -> Governor | None:
@@ -39,13 +40,18 @@ class Carried:
         return self._listed(index) or self._continued(index) or self._label.governor(index)
 
     def _listed(self, index: int) -> Governor | None:
-        """Items below "Deaths reported by the Civil Defence:"."""
+        """Items below "Deaths reported by the Civil Defence:"; each list is walked back once."""
         place = index
-        while place > 0 and self._is_item(place):
-            place -= 1
-            if self._sentences[place].sentence.text.rstrip().endswith(":"):
-                return self._last_speech(place)
-        return None
+        while place not in self._lists:
+            if place == 0 or not self._is_item(place):
+                self._lists[place] = None
+            elif self._sentences[place - 1].sentence.text.rstrip().endswith(":"):
+                self._lists[place] = self._last_speech(place - 1)
+            else:
+                place -= 1
+        for item in range(place, index + 1):
+            self._lists[item] = self._lists[place]
+        return self._lists[index]
 
     def _is_item(self, index: int) -> bool:
         """The mark of an item may stand in the sentence or have been split from it."""

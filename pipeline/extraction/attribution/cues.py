@@ -20,6 +20,7 @@ _VERBS = (
 )
 _WORDS = (
     "background_labels",
+    "class_nouns",
     "clause_breaks",
     "event_objects",
     "false_words",
@@ -33,6 +34,7 @@ _WORDS = (
     "org_nouns",
     "person_nouns",
     "proof_nouns",
+    "rank_words",
     "report_labels",
     "source_labels",
     "toll_nouns",
@@ -54,6 +56,7 @@ class AttributionCues:
     speech_verbs: frozenset[str]
     toll_verbs: frozenset[str]
     background_labels: frozenset[str]
+    class_nouns: frozenset[str]
     clause_breaks: frozenset[str]
     event_objects: frozenset[str]
     false_words: frozenset[str]
@@ -67,6 +70,7 @@ class AttributionCues:
     org_nouns: frozenset[str]
     person_nouns: frozenset[str]
     proof_nouns: frozenset[str]
+    rank_words: frozenset[str]
     report_labels: frozenset[str]
     source_labels: frozenset[str]
     toll_nouns: frozenset[str]

@@ -10,6 +10,7 @@ from pipeline.extraction.attribution.claimants import Claimants
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.extent import Extent
 from pipeline.extraction.attribution.frames import Act, Frame
+from pipeline.extraction.attribution.mentions import Mentions
 from pipeline.extraction.attribution.phrases import NounPhrase
 from pipeline.extraction.attribution.quotes import Quotes
 from pipeline.extraction.attribution.sources import SourceFrames, with_origins
@@ -47,7 +48,8 @@ class Discourse:
 
     def __init__(self, entities: Sequence[Entity], analysis: Analysis, quotes: Quotes, cues: AttributionCues) -> None:
         self._sentences = analysis.sentences
-        self._claimants = Claimants(entities, analysis.article.body, cues)
+        self._mentions = Mentions(entities)
+        self._claimants = Claimants(entities, self._mentions, analysis.article.body, cues)
         self._quotes = quotes
         self._cues = cues
         self._frames: list[tuple[Frame, ...]] = []
@@ -152,7 +154,7 @@ class Discourse:
     def _subject(self, index: int, wanted: frozenset[ClaimantType], limit: int) -> Claimant | None:
         """The first thing of a fitting type that the sentence names: mostly its subject."""
         sentence = self._sentences[index].sentence
-        found = list(self._claimants.before(min(limit, sentence.end_char), _ENTITY_TYPES[wanted], since=sentence.start_char))
+        found = list(self._mentions.before(min(limit, sentence.end_char), _ENTITY_TYPES[wanted], since=sentence.start_char))
         if not found:
             return None
         entity = found[-1]

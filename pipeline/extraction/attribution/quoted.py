@@ -1,5 +1,6 @@
 """The speaker of a quotation, who may stand in its own sentence or in the one before or behind it."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from pipeline.extraction.analysis import AnalyzedSentence
@@ -15,6 +16,7 @@ class Quoted:
 
     def __init__(self, sentences: Sequence[AnalyzedSentence], discourse: Discourse, quotes: Quotes) -> None:
         self._sentences = sentences
+        self._starts = [analyzed.sentence.start_char for analyzed in sentences]
         self._discourse = discourse
         self._quotes = quotes
 
@@ -23,8 +25,7 @@ class Quoted:
 
         A few quoted words ("martyrs") without a speaker are still the outlet's; whole sentences are somebody's claim.
         """
-        first = self._sentence_of(index, quotation[0], step=-1)
-        last = self._sentence_of(index, quotation[1] - 1, step=1)
+        first, last = self._sentence_of(quotation[0]), self._sentence_of(quotation[1] - 1)
         for place in dict.fromkeys([index, last, first]):
             frame = self._nearest(place, quotation)
             if frame is not None:
@@ -33,15 +34,8 @@ class Quoted:
             return None
         return self._beside(first - 1, first) or self._beside(last + 1, last) or _unnamed(index, quotation)
 
-    def _sentence_of(self, index: int, char: int, *, step: int) -> int:
-        """The sentence that holds this character, going on from `index` in one direction."""
-        place = index
-        while 0 <= place + step < len(self._sentences):
-            sentence = self._sentences[place].sentence
-            if sentence.start_char <= char < sentence.end_char or (char < sentence.start_char) == (step > 0):
-                break
-            place += step
-        return place
+    def _sentence_of(self, char: int) -> int:
+        return max(0, bisect_right(self._starts, char) - 1)
 
     def _nearest(self, index: int, quotation: Span) -> Frame | None:
         """The frame of this sentence that stands nearest to the quotation, outside of any."""

@@ -19,18 +19,17 @@ class ReportLabel:
 
     def __init__(self, sentences: Sequence[AnalyzedSentence], discourse: Discourse, cues: AttributionCues) -> None:
         words = [_label_word(analyzed.sentence.text) for analyzed in sentences]
-        self._backgrounds = [place for place, word in enumerate(words) if word in cues.background_labels]
         self._label: Governor | None = None
         source = next((place for place, word in enumerate(words) if word in cues.source_labels), None)
         is_report = any(word in cues.report_labels for word in words)
         if is_report and source is not None and _paragraphs_before(sentences, source) < MAX_PARAGRAPHS_BEFORE:
             self._label = _labelled(sentences[source], source, discourse)
+        backgrounds = (place for place, word in enumerate(words) if word in cues.background_labels and place > (source or 0))
+        self._end = next(backgrounds, len(words))
 
     def governor(self, index: int) -> Governor | None:
         """Who reports this sentence."""
-        if self._label is None or any(self._label.sentence_index < place <= index for place in self._backgrounds):
-            return None
-        return self._label
+        return self._label if index < self._end else None
 
 
 def _label_word(text: str) -> str:
