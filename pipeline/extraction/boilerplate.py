@@ -16,14 +16,14 @@ FIGURE_WORDS = 10
 
 _WORD = re.compile(r"\w+")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{0,600}(?:[”\"]|\Z)")
-_KEYS = ("asides", "calls", "line_shapes", "lines", "links", "news", "numbers", "openers", "persons", "sentences", "trade")
+KEYS = ("asides", "calls", "line_shapes", "lines", "links", "news", "numbers", "openers", "persons", "sentences", "trade")
 
 
 class BoilerplateCues:
     """Compiled once; holds no state of an article."""
 
     def __init__(self) -> None:
-        data = load_data("boilerplate", keys=_KEYS)
+        data = load_data("boilerplate", keys=KEYS)
         self._lines = _Phrases(data["lines"], _whole, re.Pattern.fullmatch)
         self._line_shapes = [re.compile(shape) for shape in data["line_shapes"]]
         self._sentences = _Phrases(data["sentences"], _whole, re.Pattern.fullmatch)
@@ -73,11 +73,13 @@ class BoilerplateCues:
         return [match.span() for aside in self._asides for match in aside.finditer(line)]
 
     def hints(self, text: str, *, outlet: str | None) -> set[str]:
-        """The kinds of cues in a text: calls, more calls, trade, persons (outside quotations only) and outlet."""
+        """The kinds of cues in a text outside its quotations: calls, more calls, trade, persons and outlet."""
+        text = _QUOTED.sub(" ", text)
         found = {kind for kind, phrases in self._hints.items() if phrases.find(text)}
-        if "calls" in found and len({match[0].lower() for match in self._calls.finditer(text)}) > 1:
+        calls = {match[0].lower() for match in self._calls.finditer(text)} if "calls" in found else set()
+        if len(calls) > 1:
             found.add("more calls")
-        if self._persons.search(_QUOTED.sub(" ", self._calls.sub(" ", text) if "calls" in found else text)):
+        if self._persons.search(self._calls.sub(" ", text) if calls else text):
             found.add("persons")
         if outlet and re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", text, re.IGNORECASE):
             found.add("outlet")

@@ -83,8 +83,9 @@ class _Judge:
 
 
 def _are_enough(hints: set[str]) -> bool:
-    """Two hints of which one calls or speaks of the trade; an outlet in its own trade is no second one ("told HuffPost's newsroom")."""
-    return bool(hints & CALL_OR_TRADE) and len(hints) >= 2 and hints != {"outlet", "trade"}
+    """A call or a word of the trade, and one that speaks to the reader: not "the sect's newsletter called on members to sign up"."""
+    speaks_to_reader = not hints.isdisjoint({"persons", "repeated", "more calls"}) or hints >= {"outlet", "calls"}
+    return speaks_to_reader and not hints.isdisjoint(CALL_OR_TRADE)
 
 
 def _complement(dropped: list[Span], length: int) -> list[Span]:
