@@ -15,6 +15,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -165,6 +166,8 @@ class ExtractionProcess:
 def _serve(connection: Connection, factory: str, memory_bytes: int, parent: int) -> None:
     """The process: load, say so, then one answer for every article until the parent closes the pipe."""
     _obey_only(parent)
+    # Nobody reads what libraries grumble while they load; the tests do.
+    warnings.simplefilter("ignore")
     try:
         extractor = _load(factory)
         extractor.extract(WARM_UP)

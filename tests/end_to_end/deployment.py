@@ -8,7 +8,7 @@ from kafka.errors import RetriableError
 
 from pipeline.contract.topics import load_topics
 from tests.end_to_end.outside_consumer import Account
-from tests.end_to_end.worker_process import SCRIPTED, WorkerProcess, wait_until
+from tests.end_to_end.worker_process import PLAIN, SCRIPTED, WorkerProcess, wait_until
 
 
 class Deployment:
@@ -26,14 +26,19 @@ class Deployment:
             topics = load_topics(prefix).all()
             admin.create_topics([NewTopic(topic.name, partitions, 1, topic_configs=topic.configuration()) for topic in topics])
 
-    def worker(self, *arguments: str, factory: str = SCRIPTED, settings: Mapping[str, str] | None = None) -> WorkerProcess:
+    def worker(
+        self, *arguments: str, factory: str = SCRIPTED, settings: Mapping[str, str] | None = None, module: str = PLAIN
+    ) -> WorkerProcess:
         """Started, not yet ready."""
-        worker = WorkerProcess(self._folder, {**self.settings, **(settings or {})}, factory=factory, arguments=arguments)
+        command = (module, factory, *arguments)
+        worker = WorkerProcess(self._folder, {**self.settings, **(settings or {})}, command)
         self._workers.append(worker)
         return worker
 
-    def ready_worker(self, *arguments: str, factory: str = SCRIPTED, settings: Mapping[str, str] | None = None) -> WorkerProcess:
-        worker = self.worker(*arguments, factory=factory, settings=settings)
+    def ready_worker(
+        self, *arguments: str, factory: str = SCRIPTED, settings: Mapping[str, str] | None = None, module: str = PLAIN
+    ) -> WorkerProcess:
+        worker = self.worker(*arguments, factory=factory, settings=settings, module=module)
         worker.wait_until_ready()
         return worker
 

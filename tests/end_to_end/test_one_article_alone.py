@@ -34,17 +34,3 @@ def test_crash_hang_bloat_and_too_much_to_say(deployment: Deployment) -> None:
     assert worker.metric("news_pool_restarts_total", reason="memory") == 4
     assert worker.metric("news_pool_processes") == 2
     assert worker.terminate() == 0
-
-
-def test_a_process_killed_by_somebody_else_costs_nothing(deployment: Deployment) -> None:
-    worker = deployment.ready_worker()
-    for process in worker.pool_processes:
-        if "spawn_main" in " ".join(process.cmdline()):
-            process.kill()
-    inputs = scripted_articles(20)
-    places = publish(deployment.bootstrap, deployment.articles, inputs)
-    deployment.wait_until_committed(len(inputs))
-    account = deployment.account()
-    assert account.manifest_inputs == set(places)
-    assert account.dead_letters == []
-    assert worker.metric("news_pool_restarts_total", reason="crash") == 2

@@ -5,7 +5,7 @@ from kafka.admin import KafkaAdminClient
 from pipeline.contract.topics import load_topics
 from tests.end_to_end.deployment import Deployment
 from tests.end_to_end.news import article, mixed, publish, scripted_articles
-from tests.end_to_end.worker_process import wait_until
+from tests.end_to_end.worker_process import SCRIPTED, wait_until
 
 # No sooner than an article may take and thirty seconds more.
 QUICK_TO_GIVE_UP = {"NEWS_EXTRACTION_TIMEOUT_SECONDS": "0.5", "NEWS_STALLED_AFTER_SECONDS": "31"}
@@ -43,9 +43,13 @@ def test_a_missing_output_topic_is_waited_for_and_then_ends_the_worker(deploymen
     assert deployment.committed() == 0
 
 
-def test_an_article_that_hangs_in_every_batch_does_not_look_like_standing_still(deployment: Deployment) -> None:
-    publish(deployment.bootstrap, deployment.articles, [article(f"h-{number}", "HANG") for number in range(6)])
-    worker = deployment.ready_worker(settings=QUICK_TO_GIVE_UP)
-    deployment.wait_until_committed(6)
-    assert worker.metric("news_dead_letters_total", reason="extraction_timeout") == 6
-    assert worker.terminate() == 0
+def test_health_and_metrics_answer_while_the_loop_stands_still_and_the_watchdog_ends_it(deployment: Deployment) -> None:
+    worker = deployment.ready_worker(factory=SCRIPTED, settings=QUICK_TO_GIVE_UP, module="tests.end_to_end.stuck_worker")
+    publish(deployment.bootstrap, deployment.articles, [article("stuck", "STUCK"), *scripted_articles(5)])
+    wait_until(lambda: worker.metric("news_consumer_lag_messages") == 6, "the watchdog tells the lag")
+    assert worker.metric("news_articles_received_total") > 0
+    assert worker.get("/health/live")[0] == 200
+    wait_until(lambda: worker.metric("news_consumer_lag_seconds") > 5, "the oldest article grows old")
+    assert worker.wait() == 75
+    assert "a partition with lag does not move" in worker.log
+    assert deployment.committed() == 0
