@@ -8,7 +8,6 @@ import pytest
 from pipeline.local_kafka.broker import LocalKafka
 from tests.end_to_end.deployment import Deployment
 
-
 LONGEST_TEST_SECONDS = 900
 
 
