@@ -20,6 +20,7 @@ _VERBS = (
 )
 _WORDS = (
     "background_labels",
+    "between_words",
     "class_nouns",
     "clause_breaks",
     "event_objects",
@@ -56,6 +57,7 @@ class AttributionCues:
     speech_verbs: frozenset[str]
     toll_verbs: frozenset[str]
     background_labels: frozenset[str]
+    between_words: frozenset[str]
     class_nouns: frozenset[str]
     clause_breaks: frozenset[str]
     event_objects: frozenset[str]

@@ -97,24 +97,18 @@ class Discourse:
     def _read_up_to(self, index: int) -> None:
         while len(self._frames) <= index:
             current = len(self._frames)
-            self._frames.append(tuple(sorted(self._read(current), key=lambda frame: frame.cue)))
+            frames = sorted(self._read(current), key=lambda frame: frame.cue)
+            self._frames.append(())
             self._speakers.append({})
-            for frame in self._frames[current]:
+            for frame in frames:
                 self._speakers[current][frame] = self.claimant(current, frame.speaker) if frame.speaker is not None else None
-            self._drop_place_labels(current)
+            self._frames[current] = tuple(frame for frame in frames if not self._is_place_label(current, frame))
 
-    def _drop_place_labels(self, index: int) -> None:
+    def _is_place_label(self, index: int, frame: Frame) -> bool:
         """ "Goma: 12 killed" says where, not who."""
-        doc, speakers = self._sentences[index].doc, self._speakers[index]
-        self._frames[index] = tuple(
-            frame
-            for frame in self._frames[index]
-            if frame.cue[0] != 0
-            or frame.cue[1] >= len(doc)
-            or doc[frame.cue[1]].text != ":"
-            or (claimant := speakers[frame]) is None
-            or claimant.type is not ClaimantType.PLACE
-        )
+        doc, speaker = self._sentences[index].doc, self._speakers[index][frame]
+        is_label = frame.cue[0] == 0 and frame.cue[1] < len(doc) and doc[frame.cue[1]].text == ":"
+        return is_label and speaker is not None and speaker.type is ClaimantType.PLACE
 
     def _read(self, index: int) -> Sequence[Frame]:
         analyzed = self._sentences[index]
@@ -152,12 +146,14 @@ class Discourse:
         return next((claimant for claimant in reversed(speakers) if _fits(claimant, wanted)), None)
 
     def _subject(self, index: int, wanted: frozenset[ClaimantType], limit: int) -> Claimant | None:
-        """The first thing of a fitting type that the sentence names: mostly its subject."""
+        """The first thing of a fitting type that the sentence names, mostly its subject; a place only where it opens the sentence."""
         sentence = self._sentences[index].sentence
-        found = list(self._mentions.before(min(limit, sentence.end_char), _ENTITY_TYPES[wanted], since=sentence.start_char))
-        if not found:
+        named = list(self._mentions.before(min(limit, sentence.end_char), _ENTITY_TYPES[wanted], since=sentence.start_char))
+        if not named:
             return None
-        entity = found[-1]
+        opens = named[-1].type is not EntityType.PLACE or sentence.text.startswith((named[-1].text, named[-1].name))
+        bodies = [entity for entity in named if entity.type is not EntityType.PLACE]
+        entity = named[-1] if opens or not bodies else bodies[-1]
         return Claimant(text=entity.text, name=entity.name, type=ClaimantType(entity.type), entity_id=entity.entity_id)
 
 

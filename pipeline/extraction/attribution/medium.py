@@ -36,12 +36,14 @@ def _platform(doc: Doc, outside: list[int], cues: AttributionCues) -> str | None
     """ "Wrote on Telegram", "in a Facebook post", "reports on Telegram channels": the platform's name."""
     for match in cues.media.finditer(doc.text):
         span = doc.char_span(*match.span())
-        is_letter = (
-            match.group() == "X" and span is not None and (span.start == 0 or doc[span.start - 1].lower_ not in {"on", "an", "to", "via"})
-        )
-        if span is not None and span.start in outside and not is_letter:
+        if span is not None and span.start in outside and (len(span.text) > 1 or _is_network(doc, span.start)):
             return match.group()
     return None
+
+
+def _is_network(doc: Doc, place: int) -> bool:
+    """ "Wrote on X", not "Malcolm X"."""
+    return place > 0 and doc[place - 1].lower_ in {"on", "an", "to", "via"}
 
 
 def _relayed(doc: Doc, frame: Frame, cues: AttributionCues) -> str | None:

@@ -8,29 +8,8 @@ SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _INSIDE_RIGHT = frozenset({"prep", "cc", "conj", "case", "amod", "nummod", "nmod"})
 _LEFT_TAGS = ("JJ", "NN", "CD", "VBN", "VBG")
 _LINKS = frozenset({"of", "for", "in", "at", "from", "with", "on", "and", "&"})
-_BETWEEN_SUBJECT_AND_VERB = ("RB", "MD")
+_ADVERB_TAGS = frozenset({"RB", "RBR", "RBS", "MD"})
 _BRACKETS = frozenset({"]", ")", "[", "(", "--", "—", "–"})
-_AUXILIARIES = frozenset({"has", "have", "had", "’s", "'s", "was", "is", "were", "are", "did", "does"})
-_PERIODS = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "yesterday",
-        "night",
-        "morning",
-        "evening",
-        "afternoon",
-        "earlier",
-        "later",
-        "week",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +77,18 @@ def _goes_on_left(doc: Doc, start: int) -> bool:
     return left.tag_.startswith(_LEFT_TAGS) or left.tag_ in {"DT", "PRP$", "POS", "HYPH"}
 
 
-def before_verb(doc: Doc, verb: int) -> int:
-    """The last token before the verb that is no adverb, auxiliary or day: "Police | also said", "The navy | on Sunday said"."""
+def before_verb(doc: Doc, verb: int, between: frozenset[str]) -> int:
+    """The last token before the verb that is no adverb, auxiliary, day or bracket: "Police | also said", "the navy (UN) | on Sunday said".
+
+    `between` are the words that may stand there; an adverb of a sentence without tags is known by its "-ly". -1 for none.
+    """
     place = verb - 1
     while place >= 0:
         token = doc[place]
-        if token.tag_.startswith(_BETWEEN_SUBJECT_AND_VERB) or (token.lower_ in _AUXILIARIES and token.tag_ != "POS"):
-            place -= 1
-        elif token.text == ")" and (opening := _opening(doc, place)) is not None:
+        if token.text == ")" and (opening := _opening(doc, place)) is not None:
             place = opening - 1
-        elif token.lower_ in _PERIODS:
-            place -= 2 if place and doc[place - 1].lower_ in {"on", "late", "early", "last", "this"} else 1
+        elif token.lower_ in between or token.tag_ in _ADVERB_TAGS or (token.is_lower and token.text.endswith("ly")):
+            place -= 1
         else:
             break
     return place

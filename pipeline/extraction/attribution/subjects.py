@@ -10,9 +10,9 @@ MAX_STEPS = 6
 _SHARING = frozenset({"conj", "xcomp", "advcl", "ccomp", "acl", "pcomp", "dep", "parataxis", "prep"})
 
 
-def speaker_of(verb: Token) -> NounPhrase | None:
+def speaker_of(verb: Token, cues: AttributionCues) -> NounPhrase | None:
     """The phrase of who says it."""
-    beside = _beside(verb)
+    beside = _beside(verb, cues)
     if beside is not None:
         return beside
     head = _subject(verb)
@@ -27,7 +27,7 @@ def origin_of(verb: Token, cues: AttributionCues) -> tuple[NounPhrase | None, No
     agent = next((child for child in (*citing.children, *verb.children) if child.dep_ == "agent"), None)
     subject = _own_subject(citing)
     if agent is None and (subject is None or subject.dep_ == "nsubj"):
-        relay, cited = speaker_of(citing), object_of(citing)
+        relay, cited = speaker_of(citing, cues), object_of(citing)
     else:
         relay, cited = object_of(agent) if agent is not None else None, phrase_of(subject) if subject is not None else None
     return (relay, cited) if cited is not None else None
@@ -41,7 +41,7 @@ def object_of(governor: Token) -> NounPhrase | None:
     return phrase_of(head) if head is not None else None
 
 
-def _beside(verb: Token) -> NounPhrase | None:
+def _beside(verb: Token, cues: AttributionCues) -> NounPhrase | None:
     """The noun phrase between a comma or a quotation mark and the verb: "..., a mayor and two residents said".
 
     The tree often takes it for an apposition to the last noun of what was said.
@@ -49,7 +49,7 @@ def _beside(verb: Token) -> NounPhrase | None:
     if has_complement(verb):
         return None
     doc = verb.doc
-    phrase = phrase_ending_at(doc, before_verb(doc, verb.i))
+    phrase = phrase_ending_at(doc, before_verb(doc, verb.i, cues.between_words))
     if phrase is None or phrase.start == 0 or doc[phrase.start - 1].text not in STOPS:
         return None
     subject = _subject(verb)

@@ -1,6 +1,6 @@
 """Speakers of a sentence that was not parsed, read from its words and named entities alone.
 
-Such a sentence holds no figure; who speaks in it matters to the sentences beside it.
+Such a sentence seldom holds a figure; who speaks in it matters to the sentences beside it.
 """
 
 from collections.abc import Iterator
@@ -9,33 +9,10 @@ from spacy.tokens import Doc
 
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.frames import Act, Frame
-from pipeline.extraction.attribution.phrases import NounPhrase
+from pipeline.extraction.attribution.phrases import NounPhrase, before_verb
 
 PRONOUNS = frozenset({"he", "she", "it", "they"})
 _DETERMINERS = frozenset({"the", "a", "an", "its", "their", "his", "her", "one", "two", "three", "several", "some"})
-_SKIPPED = frozenset(
-    [
-        "also",
-        "later",
-        "earlier",
-        "had",
-        "has",
-        "have",
-        "on",
-        "late",
-        "early",
-        "then",
-        "further",
-        "again",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
-)
 _MARKS = frozenset({",", "”", '"', "''", "“", ";", ":", ".", "-", "–", "—", "("})
 _ENDS = frozenset({"that", "on", "in", "at", "by", "who", "from"})
 _NAMING = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC"})
@@ -57,9 +34,7 @@ def surface_frames(doc: Doc, cues: AttributionCues) -> Iterator[Frame]:
 
 
 def _left_of(doc: Doc, verb: int, cues: AttributionCues) -> NounPhrase | None:
-    last = verb - 1
-    while last >= 0 and (doc[last].lower_ in _SKIPPED or doc[last].lower_.endswith("ly")):
-        last -= 1
+    last = before_verb(doc, verb, cues.between_words)
     if last >= 0 and doc[last].text == ",":
         return _before_insertion(doc, last, cues)
     return _ending_at(doc, last, cues)

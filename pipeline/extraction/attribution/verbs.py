@@ -46,7 +46,7 @@ class VerbFrames:
         return verb.dep_ != "xcomp" or verb.head.lower_ not in self._cues.refusal_verbs
 
     def _active(self, verb: Token) -> Iterator[Frame]:
-        relay, speaker = origin_of(verb, self._cues) or (None, speaker_of(verb))
+        relay, speaker = origin_of(verb, self._cues) or (None, speaker_of(verb, self._cues))
         if speaker is None and verb.tag_ in {"VB", "VBG", "VBN"}:
             return
         if speaker is not None and (self._is_nobody(speaker) or self._is_outer_speaker(verb, self._words[speaker.head])):
@@ -90,7 +90,7 @@ class VerbFrames:
     def _falsified(self, verb: Token) -> Iterator[Frame]:
         """ "The general said that the rebels had also invented 78 wounded": the general denies them."""
         spoken = (above for above in verb.ancestors if above.lower_ in self._cues.speech_verbs and self._is_speech(above))
-        speaker = next((found for above in spoken if (found := speaker_of(above)) is not None), None)
+        speaker = next((found for above in spoken if (found := speaker_of(above, self._cues)) is not None), None)
         if speaker is not None:
             yield Frame(act=Act.DENIAL, speaker=speaker, cue=(verb.i, verb.i + 1), regions=((verb.i + 1, verb.right_edge.i + 1),))
 
