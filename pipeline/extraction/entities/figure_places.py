@@ -169,10 +169,11 @@ class FigurePlaces:
     def _narrowed(self, scene: Scene, others: list[Scene]) -> Scene:
         """The first more exact place inside this one that the next two sentences name, unless they list several."""
         best = scene
-        for other in others:
-            is_finer = other.exactness > best.exactness and _lies_in(other, best)
-            if is_finer and other.sentence <= scene.sentence + 2 and self._is_the_only_one(other, others):
-                best = other
+        for sentence in range(scene.sentence, scene.sentence + 3):
+            finer = [o for o in others if o.sentence == sentence and o.exactness > best.exactness and _lies_in(o, best)]
+            if finer and not self._is_the_only_one(finer[0], others):
+                break
+            best = max(finer, key=lambda other: other.exactness, default=best)
         return best
 
     def _is_the_only_one(self, scene: Scene, others: list[Scene]) -> bool:

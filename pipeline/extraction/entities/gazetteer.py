@@ -15,10 +15,11 @@ from pipeline.extraction.entities.known_places import Candidate, KnownPlaces, lo
 from pipeline.extraction.entities.name_keys import name_key, sound_key
 
 PATH = Path(__file__).parents[1] / "data" / "gazetteer" / "places.marisa"
-# GeoNames id, latitude and longitude in 1e-5 degrees, population, country, first-level region.
-RECORD_FORMAT = "<IiiI2s8s"
+# GeoNames id, latitude and longitude in 1e-5 degrees, population, country, first-level region, whether it is the main name.
+RECORD_FORMAT = "<IiiI2s8sB"
 SOUND_PREFIX = "~"
-SOURCE_PREFIX = "#source "
+# The number is the format's: a file of another is refused.
+SOURCE_PREFIX = "#source 2 "
 # A shorter sound is shared by too many names.
 SHORTEST_SOUND = 4
 TWIN_DEGREES = 0.15
@@ -57,8 +58,8 @@ class Gazetteer:
         return _distinct(map(_candidate, self._trie.get(SOUND_PREFIX + key, []))) if len(key) >= SHORTEST_SOUND else ()
 
 
-def _candidate(record: tuple[int, int, int, int, bytes, bytes]) -> Candidate:
-    geonames_id, lat, lon, population, country, region = record
+def _candidate(record: tuple[int, int, int, int, bytes, bytes, int]) -> Candidate:
+    geonames_id, lat, lon, population, country, region, is_main = record
     return Candidate(
         name=None,
         country=country.decode(),
@@ -68,6 +69,7 @@ def _candidate(record: tuple[int, int, int, int, bytes, bytes]) -> Candidate:
         population=population,
         precision=PlacePrecision.SETTLEMENT,
         source_id=f"geonames:{geonames_id}",
+        is_main_name=bool(is_main),
     )
 
 

@@ -1,7 +1,7 @@
 """What our data files say of places: countries and their peoples, first-level regions, well-known regions and seas, added settlements."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ _BARE_OWNERS = frozenset({"U.K.", "U.S.", "UAE", "UK", "US"})
 class Candidate:
     """A place that a name may mean; settlements and sites may have coordinates, regions and countries never do.
 
-    `name` is the preferred one, or None where the text's own spelling serves.
+    `name` is the preferred one, or None where the text's own spelling serves; `is_main_name` is False for a name that the
+    place goes by in other languages or among others.
     """
 
     name: str | None
@@ -38,6 +39,7 @@ class Candidate:
     population: int
     precision: PlacePrecision
     source_id: str | None
+    is_main_name: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,9 @@ def load_known_places() -> KnownPlaces:
             **_features(regions["regions"], PlacePrecision.REGION),
         },
         first_level=_first_level(raw_names, names, regions["first_level"]),
-        abbreviations={short: _region(code) for code, shorts in regions["abbreviations"].items() for short in shorts},
+        abbreviations={
+            short: replace(_region(code), name=names[code]) for code, shorts in regions["abbreviations"].items() for short in shorts
+        },
         region_names=names,
         settlements=_settlements(load_data("entities/settlements", keys=["settlements"])["settlements"]),
         continents=frozenset(map(name_key, regions["continents"])),

@@ -52,7 +52,7 @@ class OrganizationSpans:
             yield from self._channels(index, sentence)
             yield from self._named(sentence, places)
             yield from self._companies(sentence, places)
-            yield from self._by_heads(index, sentence)
+            yield from (span for span in self._by_heads(index, sentence) if (index, span.first, span.last) not in places)
             yield from self._gangs(index, sentence)
             yield from self._initials(index, sentence, places)
         yield from self._bodies(index, sentence)

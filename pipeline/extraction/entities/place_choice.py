@@ -14,6 +14,7 @@ WORLD_CITY = 1_000_000
 CITY_OF_A_REGION = 50_000
 NEAR_KM = 200.0
 BESIDE_KM = 150.0
+SITE_KM = 60.0
 KM_PER_DEGREE = 111.2
 
 
@@ -77,7 +78,12 @@ class PlaceChooser:
         """A site of our own list, else the town that it is called after and stands in."""
         listed = [c for c in self._gazetteer.settlements(name) if context.share(c.country) > 0 or not context.shares]
         found = listed[0] if listed else self._settlement(town, None, [], context, near) if town is not None else None
-        return None if found is None else replace(found, precision=PlacePrecision.FEATURE, source_id=found.source_id if listed else None)
+        is_far = found is not None and near.anywhere and all(kilometres(found, other) > SITE_KM for other in near.anywhere)
+        return (
+            None
+            if found is None or is_far
+            else replace(found, precision=PlacePrecision.FEATURE, source_id=found.source_id if listed else None)
+        )
 
     def _plain(self, hit: PlaceHit, bounds: list[Within]) -> Candidate | None:
         """A country or a well-known region, unless the text puts the name into another country ("Atlanta, Georgia")."""
@@ -121,7 +127,7 @@ class PlaceChooser:
     def _score(self, candidate: Candidate, bounds: list[Within], context: CountryContext, near: Neighbours) -> float:
         share, is_bound = context.share(candidate.country), any(bound.holds(candidate) for bound in bounds)
         # GeoNames gives many villages no population; none has fewer than a few hundred people.
-        score = 2.5 * math.sqrt(share) + 1.5 * math.log10(max(candidate.population, 1000)) + 6.0 * is_bound
+        score = 2.5 * math.sqrt(share) + 1.5 * math.log10(max(candidate.population, 1000)) + 6.0 * is_bound + 0.7 * candidate.is_main_name
         if not share and not is_bound and context.shares:
             score -= 0.0 if candidate.population >= WORLD_CITY else 1.5 if candidate.population >= LARGE_CITY else 3.0
         score += 2.0 * (candidate.admin1_code is not None and candidate.admin1_code in context.first_level)
@@ -146,7 +152,7 @@ class PlaceChooser:
         if settlement is None or region is None:
             return settlement or region
         is_its_city = settlement.country == region.country and settlement.population >= CITY_OF_A_REGION
-        return settlement if is_its_city or settlement.population >= LARGE_CITY else region
+        return settlement if settlement.is_main_name and (is_its_city or settlement.population >= LARGE_CITY) else region
 
 
 def _closeness(candidate: Candidate, others: Sequence[Candidate], scale_km: float) -> float:

@@ -97,7 +97,7 @@ def _is_dateline(sentence: SentenceWords, span: Span) -> bool:
     """ "KYIV, Ukraine (AP) -": capitals at the head of a sentence, and a comma, bracket or dash after them."""
     if span.first > 0 or span.last >= len(sentence.words):
         return False
-    return sentence.words[span.last].gap.strip()[:1] in {",", "(", "-", "–", "—", ":"}
+    return sentence.words[span.last].gap.strip()[:1] in {",", "(", "-", "–", "—", ":", "/"}
 
 
 def phrase_before(words: tuple[Word, ...], first: int, count: int) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 OWN_KINDS = frozenset({PlacePrecision.DISTRICT, PlacePrecision.FEATURE, PlacePrecision.REGION})
 MOST_WORDS = 4
+_QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,23 @@ class PlaceMentionFinder:
 
     def unknown(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span]) -> list[Span]:
         """Names that no list holds and the words make places all the same: "near X", "the village of X", "X district"."""
-        masked = _positions([*taken, *(hit.span for hit in hits)])
-        return [span for index, sentence in enumerate(article.sentences) for span in self._unknown(index, sentence, masked)]
+        known = list(hits)
+        masked = _positions([*taken, *(hit.span for hit in known)])
+        longer = list(self._longer(article, known, _positions(taken)))
+        return [*longer, *(span for index, sentence in enumerate(article.sentences) for span in self._unknown(index, sentence, masked))]
+
+    def _longer(self, article: ArticleWords, hits: list[PlaceHit], taken: set[tuple[int, int]]) -> Iterator[Span]:
+        """ "At Bahanaga Bazar": a town's name that is only the end of a longer one, which no list holds."""
+        for hit in hits:
+            sentence, span = article.sentences[hit.span.sentence], hit.span
+            run = next(((first, last) for first, last in sentence.runs if first < span.first and span.last == last), None)
+            if run is None or hit.country is not None or hit.feature is not None or hit.regions:
+                continue
+            whole = Span(span.sentence, *run, "unknown")
+            is_named = not any(lower in self._words.directions | _QUALIFIERS for lower in sentence.lowers[run[0] : span.first])
+            is_named = is_named and sentence.words[run[1] - 1].text not in self._organizations.heads
+            if is_named and self._follows_preposition(sentence, whole) and not _is_masked(whole, taken):
+                yield whole
 
     def sites(self, article: ArticleWords) -> list[Span]:
         """Roads, ports and plants; no organisation may claim these, though the model often calls them one."""
@@ -60,14 +76,28 @@ class PlaceMentionFinder:
         return [span for span, words in texts if any(words[-length:] in heads for length in (1, 2, 3))]
 
     def listed(self, article: ArticleWords, hits: Iterable[PlaceHit]) -> list[Span]:
-        """What the model takes for people between two known places: "Hodeidah, Ras Isa and Salif"."""
-        places = _positions(hit.span for hit in hits if hit.people is None)
+        """What the model takes for people and the text puts among places: "Hodeidah, Ras Isa and Salif", "from X in Delhi"."""
+        spans = [hit.span for hit in hits if hit.people is None]
+        places, whole = _positions(spans), {(span.sentence, span.first, span.last) for span in spans}
         return [
             span
             for sentence in article.sentences
             for span in sentence.named
-            if span.label == "PERSON" and not _is_masked(span, places) and self._is_in_list(sentence, span, places)
+            if span.label == "PERSON" and (span.sentence, span.first, span.last) not in whole
+            if self._is_in_list(sentence, span, places) or self._is_bound(sentence, span, places)
         ]
+
+    def _follows_preposition(self, sentence: SentenceWords, span: Span) -> bool:
+        first = span.first
+        return first > 0 and not sentence.words[first].gap.strip() and sentence.lowers[first - 1] in self._words.before - {"of"}
+
+    def _is_bound(self, sentence: SentenceWords, span: Span, places: set[tuple[int, int]]) -> bool:
+        """After a preposition, and before "in" and a known place."""
+        after = span.last
+        if not self._follows_preposition(sentence, span):
+            return False
+        is_in = after < len(sentence.words) and sentence.lowers[after] == "in" and not sentence.words[after].gap.strip()
+        return is_in and (span.sentence, after + 1) in places
 
     def find(
         self, article: ArticleWords, hits: Iterable[PlaceHit], unknown: Iterable[Span], taken: Iterable[Span]
@@ -81,10 +111,9 @@ class PlaceMentionFinder:
         for index, sentence in enumerate(article.sentences):
             near = by_sentence[index]
             sites = [span for span in self._sites(index, sentence) if not _is_masked(span, masked)]
-            free = [
-                hit for hit in near if not _overlaps_any(hit.span, sites) and (_is_owner(sentence, hit) or not _is_masked(hit.span, masked))
-            ]
-            held = [*sites, *(hit.span for hit in near)]
+            own = [hit for hit in near if not _overlaps_any(hit.span, [*sites, *strange[index]])]
+            free = [hit for hit in own if _is_owner(sentence, hit) or not _is_masked(hit.span, masked)]
+            held = [*sites, *(hit.span for hit in own)]
             for span in sites:
                 yield PlaceMention(
                     article.text(span), span, Phrase(span, PlacePrecision.FEATURE, Evidence.CERTAIN), None, "FAC", None, None
@@ -163,14 +192,14 @@ class PlaceMentionFinder:
     def _unknown(self, index: int, sentence: SentenceWords, masked: set[tuple[int, int]]) -> Iterator[Span]:
         for first, last in sentence.runs if not sentence.is_heading else ():
             span = Span(index, first, last, "unknown")
-            if last - first <= 3 and not _is_masked(span, masked) and self._is_place_by_words(sentence, span):
+            if last - first <= 3 and not _is_masked(span, masked) and self._is_place_by_words(sentence, span, masked):
                 yield span
 
-    def _is_place_by_words(self, sentence: SentenceWords, span: Span) -> bool:
+    def _is_place_by_words(self, sentence: SentenceWords, span: Span, masked: set[tuple[int, int]]) -> bool:
         words = sentence.words[span.first : span.last]
         if any(word.text in self._words.not_places or word.text.isupper() or word.text in self._organizations.heads for word in words):
             return False
-        if self._phrases.is_plainly_place(sentence, span):
+        if self._phrases.is_plainly_place(sentence, span) or self._is_bound(sentence, span, masked):
             return True
         label = next((named.label for named in sentence.named if named.overlaps(span)), None)
         if label == "PERSON" and len(words) > 1:

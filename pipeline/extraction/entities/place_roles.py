@@ -27,6 +27,7 @@ KEYS = (
     "refuge",
     "not_here",
     "speakers",
+    "listeners",
     "nations",
     "speech",
     "boundaries",
@@ -87,6 +88,7 @@ class SceneWords:
     acting: frozenset[str]
     events_of: frozenset[str]
     speakers: frozenset[str]
+    listeners: frozenset[str]
     nations: frozenset[str]
     speech: frozenset[str]
     boundaries: tuple[str, ...]
@@ -101,7 +103,8 @@ def load_scene_words() -> SceneWords:
     """Raises DataError where the file holds an unknown key or lacks one."""
     data = load_data("entities/figure_places", keys=KEYS)
     values: dict[str, Any] = {
-        key: frozenset(data[key]) for key in ("locative", "direction", "speakers", "nations", "speech", "natural", "acting", "events_of")
+        key: frozenset(data[key])
+        for key in ("locative", "direction", "speakers", "listeners", "nations", "speech", "natural", "acting", "events_of")
     }
     values |= {
         key: _any_of(data[key]) for key in ("leaving", "care", "refuge", "conflict", "same_settlement", "same_region", "whole_country")
@@ -148,7 +151,7 @@ class SceneReader:
         sentence = analysis.sentences[index].sentence
         start, end = mention.start_char - sentence.start_char, mention.end_char - sentence.start_char
         before, after = sentence.text[:start], sentence.text[end:]
-        is_dateline = index <= 1 and _is_dateline(before, after)
+        is_dateline = index <= 1 and _is_dateline(mention.text, before, after)
         owns_body = any(
             abs(body_start - mention.start_char) <= 2 or body_start - 4 <= mention.end_char <= body_start for body_start, _ in bodies
         )
@@ -195,9 +198,10 @@ class SceneReader:
         if after[:1] and after[0] in self._words.speech and tail[:1] != ",":
             return True
         near = before[-4:]
-        if len(near) > 1 and near[-1] in {"in", "from", "at"}:
-            return near[-2] in self._words.speakers or near[-2] in self._words.speech
-        return False
+        if len(near) < 2 or near[-1] not in {"in", "from", "at"}:
+            return False
+        says = any(word in self._words.speech for word in after[:4])
+        return near[-2] in self._words.listeners or near[-2] in self._words.speech or (says and near[-2] in self._words.speakers)
 
     def _is_label(self, before: str, after: str) -> bool:
         """ "- Orikhiv: 2 killed": the head of a line of a list."""
@@ -216,9 +220,11 @@ class SceneReader:
         return None
 
 
-def _is_dateline(before: str, after: str) -> bool:
-    """ "KYIV, Ukraine (AP) -": capitals first, and a dash soon after."""
-    head = before.strip()
-    if head and not head.replace(",", "").replace(".", "").isupper():
+def _is_dateline(mention: str, before: str, after: str) -> bool:
+    """ "KYIV, Ukraine (AP) -", "PATNA:", "KINSHASA/GOMA (Reuters) -": capitals first, and a dash or colon soon after."""
+    head = re.sub(r"[\s,./]", "", before)
+    if head and not head.isupper():
         return False
+    if mention.isupper() and re.match(r"\s*(?:\([^)]{1,30}\))?\s*:", after):
+        return True
     return re.match(r"[^.;:]{0,45}?(?:\)\s*[-–—]|\s[–—]\s|\s--?\s)", after) is not None

@@ -44,10 +44,11 @@ class EntityRecognizer:
         outlet = analysis.article.outlet
         listed = self._places.listed(article, hits)
         fixed = [*weapons, *units, *find_storms(article)]
-        people = self._people.find(article, hits, [*fixed, *listed, *self._organizations.find_known(article, outlet)])
+        known = self._organizations.find_known(article, outlet)
+        people = self._people.find(article, hits, [*fixed, *listed, *known])
         taken = [*fixed, *(span for person in people for span in person.spans)]
         context = self._context(analysis.article, hits, taken)
-        unknown = [*listed, *self._places.unknown(article, hits, taken)]
+        unknown = [*listed, *self._places.unknown(article, hits, [*taken, *known])]
         organizations = self._organizations.find(article, hits, [*taken, *unknown, *self._places.sites(article)], context, outlet=outlet)
         places = self._places.find(article, hits, unknown, [*taken, *_spans_of(organizations)], context)
         organizations, mistaken = _without_places(article, organizations, places)

@@ -45,6 +45,15 @@ def test_the_reporter_s_dateline_is_not_the_scene(reader: Reader) -> None:
     assert reader.scenes("KYIV, Ukraine (AP) — A drone killed [two men] in Orikhiv on Monday.") == ["Orikhiv"]
 
 
+def test_a_dateline_before_a_colon_is_not_the_scene(reader: Reader) -> None:
+    assert reader.scenes("PATNA (PTI): A bus fell into a canal near Ara in India, killing [nine].") == ["Ara"]
+
+
+def test_a_building_is_no_figure_s_place_but_its_town_is(reader: Reader) -> None:
+    text = "Police in Memphis, Tennessee, found [three victims] on Carver Avenue."
+    assert reader.scenes(text) == ["Memphis"]
+
+
 def test_a_dateline_serves_where_nothing_else_does(reader: Reader) -> None:
     assert reader.scenes("KILLEEN, Texas — [Five people] died when a man opened fire on Friday night, police said.") == ["Killeen"]
 

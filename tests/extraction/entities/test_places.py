@@ -161,3 +161,24 @@ def test_gaza_is_the_strip_and_gaza_city_the_city(reader: Reader) -> None:
     text = "In Gaza, tents flooded; in Gaza City, a wall fell."
     assert reader.place("Gaza Strip", text).precision is PlacePrecision.REGION
     assert reader.place("Gaza City", text).precision is PlacePrecision.SETTLEMENT
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("A train from Anand Pura in Delhi, India, was late.", "Anand Pura", "IN"),
+        ("Two trains collided at Mahuna Bazar in Odisha, India.", "Mahuna Bazar", "IN"),
+        ("A boat went missing off Saluria in the Philippines.", "Saluria", "PH"),
+    ],
+)
+def test_unlisted_names_are_placed_by_the_words_around_them(reader: Reader, text: str, name: str, country: str) -> None:
+    assert reader.place(name, text).country == country
+
+
+def test_a_region_is_not_the_town_that_goes_by_its_name_among_others(reader: Reader) -> None:
+    assert reader.place("Bihar", "Rain is expected across Bihar and in New Delhi, India.").precision is PlacePrecision.REGION
+
+
+def test_a_hospital_called_after_somebody_is_not_put_into_a_far_town(reader: Reader) -> None:
+    text = "Medics at Nasser Hospital in Khan Younis in Gaza had no fuel."
+    assert reader.place("Nasser Hospital", text).lat is None
