@@ -25,7 +25,7 @@ MARKED = {
     "cookies": f"[[This site uses cookies. By continuing you accept our use of up to 52 cookies.]]\n{NEWS}",
     "a newsletter": f"{NEWS}\n[[Sign up for our morning newsletter.]]\n[[By entering your email you agree to our terms.]]\nIt rains.",
     "an advertisement": f"{NEWS}\n[[ADVERTISEMENT - CONTINUE READING BELOW]]\nRain is expected.\n[[Advertisement]]",
-    "related headlines, even with figures": f"{NEWS}\n[[RELATED: Ferry sinks, 14 dead]]\n[[MORE: Two killed]]\n[[Read more: Why dikes fail]]",
+    "related headlines, even with figures": f"{NEWS}\n[[RELATED: Ferry sinks, 14 dead]]\n[[MORE: Two die]]\n[[Read more: Why dikes fail]]",
     "a headline that runs into the text": f"{NEWS} [[RELATED: Ferry sinks off Lindow, 14 dead]] The mill had stood empty.",
     "a photo credit in brackets": f"{NEWS} [[(Photo: The mill at dawn. Credit: Ana Lim/Harbour Post)]] Rain is expected.",
     "an agency's photo": f"{NEWS}\n[[Villagers carry a boat past the mill on Monday. (AP Photo/Ana Lim)]]\nRain is expected.",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pipeline.domain.figure import DatePrecision, Occurred
 from pipeline.extraction.occurred.calendar import Days, period, shifted
 from pipeline.extraction.occurred.points import Point, points_of
-from pipeline.extraction.occurred.words import folded
+from pipeline.extraction.occurred.words import BEGINNINGS, RECORDS, STARTS, any_of, folded
 
 
 class Relation(StrEnum):
@@ -34,7 +34,7 @@ class TimeExpression:
 
 _BETWEEN_POINTS = re.compile(r"\s*(?:[-–—/]|\b(?:to|through|until|till|into)\b)\s*(?:(?:early|late|on)\s+)*(?:in\s+)?\Z", re.IGNORECASE)
 _OVERNIGHT = re.compile(r",?\s+(?:(?:on|into|to|from|early|late)\s+)*", re.IGNORECASE)
-_AND = re.compile(r",?\s+and\s+(?:(?:early|late|on|in)\s+)*\Z", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+(?:(?:early|late|on|in)\s+)*\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:early\s+|late\s+|mid[-\s])?\Z", re.IGNORECASE)
 
 _TIME_OF_DAY = (
@@ -43,9 +43,7 @@ _TIME_OF_DAY = (
 # "since its offensive resumed on Sept. 14": the clause of "since" reaches its time if no comma stops it.
 _BEFORE: tuple[tuple[re.Pattern[str], Relation], ...] = (
     (
-        re.compile(
-            r"\b(?:worst|deadliest|first|biggest|largest|highest|bloodiest|heaviest|most)\b[^.;]*\bsince\s+[^.;,]*\Z", re.IGNORECASE
-        ),
+        re.compile(rf"\b{any_of(RECORDS)}\b[^.;]*\bsince\s+[^.;,]*\Z", re.IGNORECASE),
         Relation.RECORD,
     ),
     (re.compile(r"\bsince\s+(?:[^.;,]{0,60}\s)?\Z", re.IGNORECASE), Relation.SINCE),
@@ -55,14 +53,14 @@ _BEFORE: tuple[tuple[re.Pattern[str], Relation], ...] = (
     (re.compile(rf"\bby\s+(?!the\s+\Z){_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.UNTIL),
     (
         re.compile(
-            rf"\b(?:began|begun|started|erupted|resumed|launched|broke\s+out|broken\s+out)\b(?:\s+in\s+[A-Z][\w-]+)?\s+{_TIME_OF_DAY}\Z"
+            rf"\b{any_of(BEGINNINGS)}\b(?:\s+(?:in|near|at|around|outside|across)(?:\s+(?:the|of|[A-Z][\w'’-]+)){{1,4}})?\s+{_TIME_OF_DAY}\Z"
         ),
         Relation.BEGAN,
     ),
 )
 _UNDATED_SINCE = re.compile(
-    r"\bsince\s+(?:the|its|their|his|this)\s+(?:start|beginning|outbreak|launch|onset|outset)(?:\s+of(?:\s+[\w'’-]+){1,4})?"
-    r"|\bsince\s+(?!records?\b)(?:the\s+)?(?:[\w'’-]+\s+){1,3}(?:began|started|erupted|broke\s+out|resumed)\b",
+    rf"\bsince\s+(?:the|its|their|his|this)\s+{any_of(STARTS)}(?:\s+of(?:\s+[\w'’-]+){{1,4}})?"
+    rf"|\bsince\s+(?!records?\b)(?:the\s+)?(?:[\w'’-]+\s+){{1,3}}{any_of(BEGINNINGS)}\b",
     re.IGNORECASE,
 )
 _CONTEXT_CHARS = 90

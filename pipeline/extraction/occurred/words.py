@@ -6,33 +6,32 @@ from collections.abc import Iterable
 from pipeline.extraction.data_files import load_data
 
 _KEYS = (
-    *(
-        "anaphoric",
-        "before_month",
-        "before_year",
-        "births",
-        "counts",
-        "day_parts",
-        "events",
-        "fixed",
-        "ground",
-        "harm",
-        "long_events",
-        "months",
-        "not_after_may",
-    ),
-    *(
-        "not_after_year",
-        "numbers",
-        "report_nouns",
-        "report_verbs",
-        "seasons",
-        "side_events",
-        "state_words",
-        "still",
-        "weekday_abbreviations",
-        "weekdays",
-    ),
+    "anaphoric",
+    "before_month",
+    "before_year",
+    "beginnings",
+    "births",
+    "counts",
+    "day_parts",
+    "events",
+    "fixed",
+    "ground",
+    "harm",
+    "long_events",
+    "months",
+    "not_after_may",
+    "not_after_year",
+    "numbers",
+    "records",
+    "report_nouns",
+    "report_verbs",
+    "seasons",
+    "side_events",
+    "starts",
+    "state_words",
+    "still",
+    "weekday_abbreviations",
+    "weekdays",
 )
 _DATA = load_data("time", keys=_KEYS)
 
@@ -44,9 +43,16 @@ FIXED: dict[str, tuple[int, int] | None] = {
     phrase: None if days == "weekend" else (days[0], days[1]) for phrase, days in _DATA["fixed"].items()
 }
 ANAPHORIC: dict[str, int] = dict(_DATA["anaphoric"])
-BIRTHS, COUNTS, LONG_EVENTS, REPORT_NOUNS, SIDE_EVENTS, STATE_WORDS, STILL = (
-    tuple(_DATA[key]) for key in ("births", "counts", "long_events", "report_nouns", "side_events", "state_words", "still")
-)
+BEGINNINGS: tuple[str, ...] = tuple(_DATA["beginnings"])
+BIRTHS: tuple[str, ...] = tuple(_DATA["births"])
+COUNTS: tuple[str, ...] = tuple(_DATA["counts"])
+LONG_EVENTS: tuple[str, ...] = tuple(_DATA["long_events"])
+RECORDS: tuple[str, ...] = tuple(_DATA["records"])
+REPORT_NOUNS: tuple[str, ...] = tuple(_DATA["report_nouns"])
+SIDE_EVENTS: tuple[str, ...] = tuple(_DATA["side_events"])
+STARTS: tuple[str, ...] = tuple(_DATA["starts"])
+STATE_WORDS: tuple[str, ...] = tuple(_DATA["state_words"])
+STILL: tuple[str, ...] = tuple(_DATA["still"])
 EVENTS, GROUND, HARM = frozenset(_DATA["events"]), frozenset(_DATA["ground"]), frozenset(_DATA["harm"])
 REPORT_VERBS: frozenset[str] = frozenset(_DATA["report_verbs"])
 
