@@ -28,6 +28,7 @@ Record = dict[str, Any]
 
 NARROW_COLUMNS = 110
 NAMES_SHOWN = 12
+FIGURE_COLUMNS = len("(hypothetical)")
 Columns = dict[str, tuple[Callable[[Record], str], ...]]
 WIDE: Columns = {
     "figure": (bounds_in_words,),
@@ -128,6 +129,7 @@ def _table(figures: list[Record], *, is_narrow: bool) -> Table:
     numbers = {figure["event_id"]: number for number, figure in enumerate(figures, start=1)}
     table = plain_table("", *columns)
     table.columns[0].style, table.columns[0].no_wrap = "dim", True
+    table.columns[1].min_width = FIGURE_COLUMNS
     for number, figure in enumerate(figures, start=1):
         cells = [Text("\n".join(words(figure) for words in parts)) for parts in columns.values()]
         cells[0].stylize(style_of(figure))
