@@ -34,21 +34,20 @@ class OrganizationSpans:
             for span in self._known_names(index, sentence, key)
         ]
 
-    def find(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span], outlet: str | None) -> Iterator[Span]:
-        """Spans in text order, none in `taken`; the outlet's name is an organisation's, whatever else bears it."""
+    def find(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span], known: Iterable[Span]) -> Iterator[Span]:
+        """Spans in text order, none in `taken`; `known` are those that `find_known` found."""
         places = {(hit.span.sentence, hit.span.first, hit.span.last) for hit in hits}
-        held, outlet_key = list(taken), name_key(outlet) if outlet else None
+        held, certain = list(taken), list(known)
         for index, sentence in enumerate(article.sentences):
             here = [span for span in held if span.sentence == index]
             found: list[Span] = []
-            for span in self._candidates(index, sentence, places, outlet_key):
+            for span in [*(span for span in certain if span.sentence == index), *self._candidates(index, sentence, places)]:
                 if not any(span.overlaps(other) for other in [*found, *here]):
                     found.append(span)
             yield from sorted(found, key=lambda span: span.first)
 
-    def _candidates(self, index: int, sentence: SentenceWords, places: set[tuple[int, int, int]], outlet: str | None) -> Iterator[Span]:
+    def _candidates(self, index: int, sentence: SentenceWords, places: set[tuple[int, int, int]]) -> Iterator[Span]:
         if not sentence.is_heading:
-            yield from self._known_names(index, sentence, outlet)
             yield from self._channels(index, sentence)
             yield from self._named(sentence, places)
             yield from self._companies(sentence, places)

@@ -42,12 +42,12 @@ class OrganizationFinder:
         return self._spans.find_known(article, outlet)
 
     def find(
-        self, article: ArticleWords, hits: list[PlaceHit], taken: Iterable[Span], context: CountryContext, *, outlet: str | None
+        self, article: ArticleWords, hits: list[PlaceHit], taken: Iterable[Span], context: CountryContext, known: Iterable[Span]
     ) -> list[Organization]:
         """Organisations in the order of their first mention."""
         found: dict[str, Organization] = {}
         initials: dict[str, str] = {}
-        for span in self._spans.find(article, hits, taken, outlet):
+        for span in self._spans.find(article, hits, taken, known):
             organization = self._organization(article, span, context)
             kept = found.setdefault(initials.get(organization.key, organization.key), organization)
             kept.spans.append(span)

@@ -14,6 +14,7 @@ from pipeline.extraction.entities.place_choice import CITY_OF_A_REGION, Neighbou
 from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.place_mentions import PLACE_LABELS, PlaceMention, PlaceMentionFinder
 from pipeline.extraction.entities.place_phrases import Evidence
+from pipeline.extraction.entities.unlisted_places import UnlistedPlaces
 from pipeline.extraction.entities.words import ArticleWords, Span
 
 FAR_KM = 200.0
@@ -40,6 +41,7 @@ class PlaceFinder:
         self._people = lexicon.people
         self._known = gazetteer.known
         self._mentions = PlaceMentionFinder(lexicon, gazetteer.known)
+        self._unlisted = UnlistedPlaces(lexicon)
         self._chooser = PlaceChooser(gazetteer)
 
     def sites(self, article: ArticleWords) -> list[Span]:
@@ -48,17 +50,17 @@ class PlaceFinder:
 
     def listed(self, article: ArticleWords, hits: list[PlaceHit]) -> list[Span]:
         """Names in the middle of a list of places; no person may claim these."""
-        return [Span(s.sentence, s.first, s.last, "unknown") for s in self._mentions.listed(article, hits)]
+        return [Span(s.sentence, s.first, s.last, "unlisted") for s in self._unlisted.among_people(article, hits)]
 
-    def unknown(self, article: ArticleWords, hits: list[PlaceHit], taken: Iterable[Span]) -> list[Span]:
+    def unlisted(self, article: ArticleWords, hits: list[PlaceHit], taken: Iterable[Span]) -> list[Span]:
         """Names that only the words around them make places; no organisation may claim these."""
-        return self._mentions.unknown(article, hits, taken)
+        return self._unlisted.find(article, hits, taken)
 
     def find(
-        self, article: ArticleWords, hits: list[PlaceHit], unknown: list[Span], taken: Iterable[Span], context: CountryContext
+        self, article: ArticleWords, hits: list[PlaceHit], unlisted: list[Span], taken: Iterable[Span], context: CountryContext
     ) -> list[FoundPlace]:
         """Places in the order of their first mention."""
-        mentions = list(self._mentions.find(article, hits, unknown, taken))
+        mentions = list(self._mentions.find(article, hits, unlisted, taken))
         sure = [self._is_certain(article, mention, context) for mention in mentions]
         names = {mention.group[0] for mention, is_sure in zip(mentions, sure, strict=True) if is_sure}
         groups: dict[Group, list[PlaceMention]] = defaultdict(list)
@@ -74,7 +76,7 @@ class PlaceFinder:
             return evidence is not Evidence.NONE
         if mention.name in self._words.not_places:
             return evidence is Evidence.CERTAIN and is_labelled
-        if mention.name_span.label == "unknown" or (hit is not None and hit.feature is not None):
+        if mention.name_span.label == "unlisted" or (hit is not None and hit.feature is not None):
             return True
         if hit is not None and hit.country is not None:
             return not self._begins_name(article, mention)
@@ -89,7 +91,7 @@ class PlaceFinder:
         if is_labelled:
             return True
         if evidence is Evidence.LOCATIVE:
-            return is_likely or self._mentions.is_near(article.sentences[mention.name_span.sentence], mention.name_span)
+            return is_likely or self._unlisted.is_near(article.sentences[mention.name_span.sentence], mention.name_span)
         return is_here and not self._is_in_name(article, mention)
 
     def _begins_name(self, article: ArticleWords, mention: PlaceMention) -> bool:

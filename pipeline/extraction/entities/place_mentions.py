@@ -1,4 +1,4 @@
-"""Gather the words that may name places: the gazetteer's hits, sites, the model's places, and unknown names after "near"."""
+"""Gather the words that may name places: the gazetteer's hits, sites by their last word, and the model's places."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -11,12 +11,11 @@ from pipeline.extraction.entities.name_keys import name_key
 from pipeline.extraction.entities.place_choice import Within
 from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.place_phrases import Evidence, Phrase, PhraseReader
-from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
+from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span, is_masked, positions_of
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 OWN_KINDS = frozenset({PlacePrecision.DISTRICT, PlacePrecision.FEATURE, PlacePrecision.REGION})
 MOST_WORDS = 4
-_QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +43,8 @@ class PlaceMentionFinder:
 
     def __init__(self, lexicon: Lexicon, known: KnownPlaces) -> None:
         self._words = lexicon.places
-        self._organizations = lexicon.organizations
         self._known = known
         self._phrases = PhraseReader(lexicon.places)
-
-    def unknown(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span]) -> list[Span]:
-        """Names that no list holds and the words make places all the same: "near X", "the village of X", "X district"."""
-        known = list(hits)
-        masked = _positions([*taken, *(hit.span for hit in known)])
-        longer = list(self._longer(article, known, _positions(taken)))
-        return [*longer, *(span for index, sentence in enumerate(article.sentences) for span in self._unknown(index, sentence, masked))]
-
-    def _longer(self, article: ArticleWords, hits: list[PlaceHit], taken: set[tuple[int, int]]) -> Iterator[Span]:
-        """ "At Bahanaga Bazar": a town's name that is only the end of a longer one, which no list holds."""
-        for hit in hits:
-            sentence, span = article.sentences[hit.span.sentence], hit.span
-            run = next(((first, last) for first, last in sentence.runs if first < span.first and span.last == last), None)
-            if run is None or hit.country is not None or hit.feature is not None or hit.regions:
-                continue
-            whole = Span(span.sentence, *run, "unknown")
-            is_named = not any(lower in self._words.directions | _QUALIFIERS for lower in sentence.lowers[run[0] : span.first])
-            is_named = is_named and sentence.words[run[1] - 1].text not in self._organizations.heads
-            if is_named and self._follows_preposition(sentence, whole) and not _is_masked(whole, taken):
-                yield whole
 
     def sites(self, article: ArticleWords) -> list[Span]:
         """Roads, ports and plants; no organisation may claim these, though the model often calls them one."""
@@ -75,44 +53,20 @@ class PlaceMentionFinder:
         texts = ((span, tuple(word.text for word in article.words(span))) for span in spans)
         return [span for span, words in texts if any(words[-length:] in heads for length in (1, 2, 3))]
 
-    def listed(self, article: ArticleWords, hits: Iterable[PlaceHit]) -> list[Span]:
-        """What the model takes for people and the text puts among places: "Hodeidah, Ras Isa and Salif", "from X in Delhi"."""
-        spans = [hit.span for hit in hits if hit.people is None]
-        places, whole = _positions(spans), {(span.sentence, span.first, span.last) for span in spans}
-        return [
-            span
-            for sentence in article.sentences
-            for span in sentence.named
-            if span.label == "PERSON" and (span.sentence, span.first, span.last) not in whole
-            if self._is_in_list(sentence, span, places) or self._is_bound(sentence, span, places)
-        ]
-
-    def _follows_preposition(self, sentence: SentenceWords, span: Span) -> bool:
-        first = span.first
-        return first > 0 and not sentence.words[first].gap.strip() and sentence.lowers[first - 1] in self._words.before - {"of"}
-
-    def _is_bound(self, sentence: SentenceWords, span: Span, places: set[tuple[int, int]]) -> bool:
-        """After a preposition, and before "in" and a known place."""
-        after = span.last
-        if not self._follows_preposition(sentence, span):
-            return False
-        is_in = after < len(sentence.words) and sentence.lowers[after] == "in" and not sentence.words[after].gap.strip()
-        return is_in and (span.sentence, after + 1) in places
-
     def find(
-        self, article: ArticleWords, hits: Iterable[PlaceHit], unknown: Iterable[Span], taken: Iterable[Span]
+        self, article: ArticleWords, hits: Iterable[PlaceHit], unlisted: Iterable[Span], taken: Iterable[Span]
     ) -> Iterator[PlaceMention]:
         """Every candidate, sentence by sentence."""
-        masked, by_sentence, strange = _positions(taken), defaultdict(list), defaultdict(list)
+        masked, by_sentence, strange = positions_of(taken), defaultdict(list), defaultdict(list)
         for hit in hits:
             by_sentence[hit.span.sentence].append(hit)
-        for span in unknown:
+        for span in unlisted:
             strange[span.sentence].append(span)
         for index, sentence in enumerate(article.sentences):
             near = by_sentence[index]
-            sites = [span for span in self._sites(index, sentence) if not _is_masked(span, masked)]
+            sites = [span for span in self._sites(index, sentence) if not is_masked(span, masked)]
             own = [hit for hit in near if not _overlaps_any(hit.span, [*sites, *strange[index]])]
-            free = [hit for hit in own if _is_owner(sentence, hit) or not _is_masked(hit.span, masked)]
+            free = [hit for hit in own if _is_owner(sentence, hit) or not is_masked(hit.span, masked)]
             held = [*sites, *(hit.span for hit in own)]
             for span in sites:
                 yield PlaceMention(
@@ -127,7 +81,7 @@ class PlaceMentionFinder:
     def _unlisted(self, sentence: SentenceWords, strange: list[Span], masked: set[tuple[int, int]], held: list[Span]) -> Iterator[Span]:
         found: list[Span] = []
         for span in [*strange, *self._named(sentence)]:
-            if not _is_masked(span, masked) and not _overlaps_any(span, [*held, *found]) and not self._is_other_name(sentence, span):
+            if not is_masked(span, masked) and not _overlaps_any(span, [*held, *found]) and not self._is_other_name(sentence, span):
                 found.append(span)
         yield from found
 
@@ -189,39 +143,6 @@ class PlaceMentionFinder:
             if 0 < last - first <= MOST_WORDS:
                 yield Span(span.sentence, first, last, span.label)
 
-    def _unknown(self, index: int, sentence: SentenceWords, masked: set[tuple[int, int]]) -> Iterator[Span]:
-        for first, last in sentence.runs if not sentence.is_heading else ():
-            span = Span(index, first, last, "unknown")
-            if last - first <= 3 and not _is_masked(span, masked) and self._is_place_by_words(sentence, span, masked):
-                yield span
-
-    def _is_place_by_words(self, sentence: SentenceWords, span: Span, masked: set[tuple[int, int]]) -> bool:
-        words = sentence.words[span.first : span.last]
-        if any(word.text in self._words.not_places or word.text.isupper() or word.text in self._organizations.heads for word in words):
-            return False
-        if self._phrases.is_plainly_place(sentence, span) or self._is_bound(sentence, span, masked):
-            return True
-        label = next((named.label for named in sentence.named if named.overlaps(span)), None)
-        if label == "PERSON" and len(words) > 1:
-            return False
-        return len(words[0].text) > 3 and self.is_near(sentence, span)
-
-    def is_near(self, sentence: SentenceWords, span: Span) -> bool:
-        """Directly after "in" or "near", but not where one has a stake or trusts in somebody."""
-        first = span.first
-        if first == 0 or sentence.words[first].gap.strip() or sentence.lowers[first - 1] not in self._words.locative:
-            return False
-        return first < 2 or sentence.lowers[first - 2] not in self._words.not_in
-
-    def _is_in_list(self, sentence: SentenceWords, span: Span, masked: set[tuple[int, int]]) -> bool:
-        """ "Hodeidah, Ras Isa and Salif": between two known places."""
-        words, after = sentence.words, span.last
-        if span.first == 0 or words[span.first].gap.strip() != "," or (span.sentence, span.first - 1) not in masked:
-            return False
-        skipped = after + 1 if after < len(words) and words[after].text == "and" else after
-        is_joined = skipped < len(words) and (skipped > after or words[after].gap.strip() == ",")
-        return is_joined and (span.sentence, skipped) in masked
-
     def _mention(self, article: ArticleWords, span: Span, hit: PlaceHit | None, hits: list[PlaceHit]) -> PlaceMention:
         sentence = article.sentences[span.sentence]
         label = next((named.label for named in sentence.named if named.overlaps(span)), None)
@@ -266,14 +187,6 @@ def _bounds(hit: PlaceHit | None) -> Within | None:
 def _is_owner(sentence: SentenceWords, hit: PlaceHit) -> bool:
     """ "Ukraine's military" is one organisation, and names Ukraine as well."""
     return hit.country is not None and sentence.words[hit.span.last - 1].is_possessive
-
-
-def _positions(spans: Iterable[Span]) -> set[tuple[int, int]]:
-    return {(span.sentence, position) for span in spans for position in range(span.first, span.last)}
-
-
-def _is_masked(span: Span, masked: set[tuple[int, int]]) -> bool:
-    return any((span.sentence, position) in masked for position in range(span.first, span.last))
 
 
 def _overlaps_any(span: Span, others: Iterable[Span]) -> bool:

@@ -48,12 +48,12 @@ class EntityRecognizer:
         people = self._people.find(article, hits, [*fixed, *listed, *known])
         taken = [*fixed, *(span for person in people for span in person.spans)]
         context = self._context(analysis.article, hits, taken)
-        unknown = [*listed, *self._places.unknown(article, hits, [*taken, *known])]
-        organizations = self._organizations.find(article, hits, [*taken, *unknown, *self._places.sites(article)], context, outlet=outlet)
-        places = self._places.find(article, hits, unknown, [*taken, *_spans_of(organizations)], context)
+        unlisted = [*listed, *self._places.unlisted(article, hits, [*taken, *known])]
+        organizations = self._organizations.find(article, hits, [*taken, *unlisted, *self._places.sites(article)], context, known)
+        places = self._places.find(article, hits, unlisted, [*taken, *_spans_of(organizations)], context)
         organizations, mistaken = _without_places(article, organizations, places)
         if mistaken:
-            places = self._places.find(article, hits, [*unknown, *mistaken], [*taken, *_spans_of(organizations)], context)
+            places = self._places.find(article, hits, [*unlisted, *mistaken], [*taken, *_spans_of(organizations)], context)
         maker = _EntityMaker(analysis, article)
         entities = [
             *(maker.entity(EntityType.PERSON, p.name, p.spans, role=p.role) for p in people),
@@ -80,7 +80,7 @@ def _without_places(
     """What the model calls an organisation here and the text shows to be a place there: "Buner", "Buner district"."""
     names = {name_key(article.words(span)[0].text) for place in places for span in place.spans if place.candidate is None}
     mistaken = [o for o in organizations if o.key in names and all(span.last - span.first == 1 for span in o.spans)]
-    spans = [Span(span.sentence, span.first, span.last, "unknown") for organization in mistaken for span in organization.spans]
+    spans = [Span(span.sentence, span.first, span.last, "unlisted") for organization in mistaken for span in organization.spans]
     return [organization for organization in organizations if organization not in mistaken], spans
 
 

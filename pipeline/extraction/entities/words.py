@@ -1,7 +1,7 @@
 """An article as words that know where they stand in the body, with the spans that the language model named."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -153,3 +153,13 @@ def _is_heading(words: Sequence[Word]) -> bool:
     """A line all in capitals: its capitals say nothing."""
     letters = [word.text for word in words if word.text[0].isalpha()]
     return len(letters) > 1 and all(word.isupper() for word in letters)
+
+
+def positions_of(spans: Iterable[Span]) -> set[tuple[int, int]]:
+    """Sentence and number of every word under these spans."""
+    return {(span.sentence, position) for span in spans for position in range(span.first, span.last)}
+
+
+def is_masked(span: Span, positions: set[tuple[int, int]]) -> bool:
+    """Whether any word of the span is among these."""
+    return any((span.sentence, position) in positions for position in range(span.first, span.last))

@@ -1,0 +1,97 @@
+"""Find the names that no list holds and that the words around them make places: "near X", "the village of X", "X district"."""
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.extraction.entities.lexicon import Lexicon
+from pipeline.extraction.entities.place_hits import PlaceHit
+from pipeline.extraction.entities.place_phrases import PhraseReader
+from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span, is_masked, positions_of
+
+MOST_WORDS = 3
+_QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
+
+
+class UnlistedPlaces:
+    """Spans only, labelled "unlisted"; what they lie in is read later."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._words = lexicon.places
+        self._organizations = lexicon.organizations
+        self._phrases = PhraseReader(lexicon.places)
+
+    def find(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span]) -> list[Span]:
+        """Names that no list holds and the words make places all the same: "near X", "the village of X", "X district"."""
+        known = list(hits)
+        masked = positions_of([*taken, *(hit.span for hit in known)])
+        longer = list(self._longer(article, known, positions_of(taken)))
+        return [*longer, *(span for index, sentence in enumerate(article.sentences) for span in self._by_words(index, sentence, masked))]
+
+    def among_people(self, article: ArticleWords, hits: Iterable[PlaceHit]) -> list[Span]:
+        """What the model takes for people and the text puts among places: "Hodeidah, Ras Isa and Salif", "from X in Delhi"."""
+        spans = [hit.span for hit in hits if hit.people is None]
+        places, whole = positions_of(spans), {(span.sentence, span.first, span.last) for span in spans}
+        return [
+            span
+            for sentence in article.sentences
+            for span in sentence.named
+            if span.label == "PERSON" and (span.sentence, span.first, span.last) not in whole
+            if self._is_in_list(sentence, span, places) or self._is_bound(sentence, span, places)
+        ]
+
+    def is_near(self, sentence: SentenceWords, span: Span) -> bool:
+        """Directly after "in" or "near", but not where one has a stake or trusts in somebody."""
+        first = span.first
+        if first == 0 or sentence.words[first].gap.strip() or sentence.lowers[first - 1] not in self._words.locative:
+            return False
+        return first < 2 or sentence.lowers[first - 2] not in self._words.not_in
+
+    def _longer(self, article: ArticleWords, hits: list[PlaceHit], taken: set[tuple[int, int]]) -> Iterator[Span]:
+        """ "At Bahanaga Bazar": a town's name that is only the end of a longer one, which no list holds."""
+        for hit in hits:
+            sentence, span = article.sentences[hit.span.sentence], hit.span
+            run = next(((first, last) for first, last in sentence.runs if first < span.first and span.last == last), None)
+            if run is None or hit.country is not None or hit.feature is not None or hit.regions:
+                continue
+            whole = Span(span.sentence, *run, "unlisted")
+            is_named = not any(lower in self._words.directions | _QUALIFIERS for lower in sentence.lowers[run[0] : span.first])
+            is_named = is_named and sentence.words[run[1] - 1].text not in self._organizations.heads
+            if is_named and self._follows_preposition(sentence, whole) and not is_masked(whole, taken):
+                yield whole
+
+    def _by_words(self, index: int, sentence: SentenceWords, masked: set[tuple[int, int]]) -> Iterator[Span]:
+        for first, last in sentence.runs if not sentence.is_heading else ():
+            span = Span(index, first, last, "unlisted")
+            if last - first <= MOST_WORDS and not is_masked(span, masked) and self._is_place_by_words(sentence, span, masked):
+                yield span
+
+    def _is_place_by_words(self, sentence: SentenceWords, span: Span, masked: set[tuple[int, int]]) -> bool:
+        words = sentence.words[span.first : span.last]
+        if any(word.text in self._words.not_places or word.text.isupper() or word.text in self._organizations.heads for word in words):
+            return False
+        if self._phrases.is_plainly_place(sentence, span) or self._is_bound(sentence, span, masked):
+            return True
+        label = next((named.label for named in sentence.named if named.overlaps(span)), None)
+        if label == "PERSON" and len(words) > 1:
+            return False
+        return len(words[0].text) > 3 and self.is_near(sentence, span)
+
+    def _follows_preposition(self, sentence: SentenceWords, span: Span) -> bool:
+        first = span.first
+        return first > 0 and not sentence.words[first].gap.strip() and sentence.lowers[first - 1] in self._words.before - {"of"}
+
+    def _is_bound(self, sentence: SentenceWords, span: Span, places: set[tuple[int, int]]) -> bool:
+        """After a preposition, and before "in" and a known place."""
+        after = span.last
+        if not self._follows_preposition(sentence, span):
+            return False
+        is_in = after < len(sentence.words) and sentence.lowers[after] == "in" and not sentence.words[after].gap.strip()
+        return is_in and (span.sentence, after + 1) in places
+
+    def _is_in_list(self, sentence: SentenceWords, span: Span, masked: set[tuple[int, int]]) -> bool:
+        """ "Hodeidah, Ras Isa and Salif": between two known places."""
+        words, after = sentence.words, span.last
+        if span.first == 0 or words[span.first].gap.strip() != "," or (span.sentence, span.first - 1) not in masked:
+            return False
+        skipped = after + 1 if after < len(words) and words[after].text == "and" else after
+        is_joined = skipped < len(words) and (skipped > after or words[after].gap.strip() == ",")
+        return is_joined and (span.sentence, skipped) in masked
