@@ -63,7 +63,7 @@ FRAGMENTS = (
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    body=st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=30).map(" ".join),
+    body=st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=30).map(" ".join).filter(str.strip),
     published=st.sampled_from([None, PUBLISHED, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]),
 )
 def test_any_words_of_any_text_are_dated_the_same_way_twice(extractor: Extractor, body: str, published: str | None) -> None:
