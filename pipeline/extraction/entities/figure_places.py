@@ -96,7 +96,7 @@ class FigurePlaces:
         return cost + (BEFORE_CHARS if is_before else 0)
 
     def _most_exact(self, nearest: Scene, index: int) -> Scene:
-        """ "in the town of Rylsk in Kursk Oblast" and "in Sudan's West Kordofan state" name one spot more and more exactly."""
+        """ "in the town of Orikhiv in Zaporizhzhia Oblast" and "in Sudan's West Kordofan state" name one spot more and more exactly."""
         best = nearest
         for scene in self._scenes[index]:
             gap = self._between(best, scene)
@@ -189,7 +189,7 @@ class FigurePlaces:
         return re.search(rf"\b{re.escape(scene.mention.text)}\b", title, re.IGNORECASE) is not None
 
     def _listed_with(self, scene: Scene) -> list[Scene]:
-        """ "in Bakhmut and the neighbouring village of Yahidne": the places that share the figure."""
+        """ "in Bakhmut and the neighbouring village of Khromove": the places that share the figure."""
         row = self._scenes[scene.sentence]
         position = row.index(scene)
         found: list[Scene] = []

@@ -1,4 +1,4 @@
-"""Find named military units ("810th Naval Infantry Brigade") and named weapons ("KAB-250", "Neptune cruise missiles")."""
+"""Find named military units ("61st Mechanized Brigade") and named weapons ("KAB-250", "Triton cruise missiles")."""
 
 import re
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ class MilitaryFinder:
         return None
 
     def _with_number(self, sentence: SentenceWords, head: int) -> int:
-        """ "Light Infantry Battalion 542"."""
+        """ "Light Infantry Battalion 317"."""
         following = head + 1
         if following < len(sentence.words) and sentence.words[following].text.isdigit() and not sentence.words[following].gap.strip():
             return following + 1
@@ -84,7 +84,7 @@ class MilitaryFinder:
         return first + 1 if is_plain and self._is_before_weapon(sentence, first + 1) else first
 
     def _is_before_weapon(self, sentence: SentenceWords, position: int) -> bool:
-        """ "Neptune cruise missiles": two weapon words, or the certain ones alone."""
+        """ "Triton cruise missiles": two weapon words, or the certain ones alone."""
         texts = [word.text.lower() for word in sentence.words[position : position + 2] if not word.gap.strip()]
         return (
             len(texts) == 2

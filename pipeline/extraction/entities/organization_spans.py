@@ -83,7 +83,7 @@ class OrganizationSpans:
         return entry is not None and (len(name) > 5 or name == entry[0] or name.replace(".", "") == entry[0])
 
     def _channels(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
-        """ "Ukraina TV", "the television channel Ukraina": a name that the word beside it makes an outlet's or a firm's."""
+        """ "Meridian TV", "the television channel Meridian": a name that the word beside it makes an outlet's or a firm's."""
         words = sentence.words
         for position, word in enumerate(words):
             if not sentence.capitals[position] or word.is_possessive or name_key(word.text) in self._known.peoples:
@@ -137,7 +137,7 @@ class OrganizationSpans:
                 yield self._widened(sentence, trimmed)
 
     def _companies(self, sentence: SentenceWords, places: set[tuple[int, int, int]]) -> Iterator[Span]:
-        """Of a single "person", "Norhaven said it would" makes a company."""
+        """Of a single "person", "Halvane said it would" makes a company."""
         for span in sentence.named:
             is_single = span.label == "PERSON" and span.last - span.first == 1 and (span.sentence, span.first, span.last) not in places
             following = [word.text for word in sentence.words[span.last : span.last + 2]]
@@ -153,7 +153,7 @@ class OrganizationSpans:
         return Span(span.sentence, first, last, "ORG") if first < last else None
 
     def _widened(self, sentence: SentenceWords, span: Span) -> Span:
-        """The model cuts "General Command of | the Armed Forces" and "Kessler | & Boyd"; join what one name joins."""
+        """The model cuts "General Staff of | the Land Forces" and "Brenner | & Holt"; join what one name joins."""
         words, last = sentence.words, span.last
         while last < len(words) and not words[last].gap.strip():
             if self._is_ampersand(sentence, last):

@@ -62,7 +62,7 @@ class PersonSpans:
         return not word.gap.strip() and not sentence.words[position - 1].is_possessive and word.text.startswith(_ARABIC_ARTICLES)
 
     def _by_cues(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
-        """Capitals after a title or a role, or before an age: "Dr. Ada Obi", "trader Al-Tayeb Hamid", "Jo Marsh, 34,"."""
+        """Capitals after a title or a role, or before an age: "Dr. Ada Obi", "trader Idris Bello", "Jo Marsh, 34,"."""
         free = 0
         for begin, end in sentence.runs:
             first = next((p for p in range(max(begin, free), end) if self._may_begin(sentence.lowers[p])), end)

@@ -20,7 +20,7 @@ KM_PER_DEGREE = 111.2
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """Where the text itself puts a place: "Kalogi, South Kordofan", "Niger's Tillaberi region"."""
+    """Where the text itself puts a place: "Dilling, South Kordofan", "Ghana's Volta region"."""
 
     country: str | None
     admin1_code: str | None

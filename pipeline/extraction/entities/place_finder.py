@@ -184,7 +184,7 @@ class PlaceFinder:
         return next((" ".join(words[:-n]) for n in (3, 2, 1) if n < len(words) and words[-n:] in self._words.sited_heads), None)
 
     def _outer_town(self, mentions: list[PlaceMention], context: CountryContext, near: Neighbours) -> Candidate | None:
-        """ "The Dniprovskyi district of Kherson" lies in Kherson, whatever else bears the district's name."""
+        """ "The Saltivskyi district of Kharkiv" lies in Kherson, whatever else bears the district's name."""
         outer = next((m.outer for m in mentions if m.outer is not None and m.outer.settlements and m.outer.country is None), None)
         if outer is None:
             return None

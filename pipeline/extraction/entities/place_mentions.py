@@ -86,7 +86,7 @@ class PlaceMentionFinder:
         yield from found
 
     def _is_other_name(self, sentence: SentenceWords, span: Span) -> bool:
-        """ "Ukraina TV", "Leeds United", "the group's Sahel branch"."""
+        """ "Meridian TV", "Leeds United", "the group's Sahel branch"."""
         words = sentence.words
         if span.last - span.first == 1 and (words[span.first].text,) in self._words.feature_heads:
             return True
@@ -95,7 +95,7 @@ class PlaceMentionFinder:
         return words[span.last].text in self._words.not_before
 
     def _sites(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
-        """ "Slaughter Road", "Onagawa Nuclear Power Plant", "Fort Hood": the head is written as part of the name."""
+        """ "Miller Road", "Onagawa Nuclear Power Plant", "Fort Hood": the head is written as part of the name."""
         if sentence.is_heading or self._words.site_words.isdisjoint(sentence.lowers):
             return
         words = sentence.words
@@ -152,7 +152,7 @@ class PlaceMentionFinder:
         return PlaceMention(article.text(span), span, phrase, hit, label, _bounds(outer), outer, is_part_of_town)
 
     def _outer(self, sentence: SentenceWords, span: Span, phrase: Phrase, hits: list[PlaceHit]) -> PlaceHit | None:
-        """The place directly after a comma, "in" or "of", or directly before as the owner: "Niger's Tillaberi region"."""
+        """The place directly after a comma, "in" or "of", or directly before as the owner: "Ghana's Volta region"."""
         words = sentence.words
         for hit in hits:
             begin = hit.span.first

@@ -1,4 +1,4 @@
-"""Read what the words around a name make of it: "the Kherson region", "the town of Orikhiv", "Slaughter Road", "X, Country"."""
+"""Read what the words around a name make of it: "the Kherson region", "the town of Orikhiv", "Miller Road", "X, Country"."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -85,7 +85,7 @@ class RoleReader:
         return self._begin(sentence, first, heads[0]), last
 
     def _apposed(self, sentence: SentenceWords, last: int) -> tuple[int, int] | None:
-        """ "said the minister for social affairs, Odette X": back over anything to the role's head."""
+        """ "said the minister for rural affairs, Odile X": back over anything to the role's head."""
         words, first = sentence.words, last
         while first > 0 and last - first < MOST_WORDS and (first == last or not words[first].gap.strip()):
             first -= 1

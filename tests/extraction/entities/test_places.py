@@ -88,8 +88,8 @@ def test_the_region_is_not_the_city_that_it_is_called_after(reader: Reader) -> N
 
 
 def test_a_district_of_a_town_lies_in_it(reader: Reader, near: Near) -> None:
-    text = "A drone hit the Dniprovskyi district of Kherson in Ukraine."
-    assert near(reader.place("Dniprovskyi district", text), 46.64, 32.62)
+    text = "A drone hit the Saltivskyi district of Kharkiv in Ukraine."
+    assert near(reader.place("Saltivskyi district", text), 49.98, 36.25)
 
 
 def test_a_name_that_goes_on_behind_a_street_is_no_street(reader: Reader) -> None:
@@ -145,8 +145,8 @@ def test_people_named_like_towns_stay_people(reader: Reader) -> None:
 
 
 def test_an_outlet_named_like_a_river_is_no_place(reader: Reader) -> None:
-    body = "A rebel spokesman told The Irrawaddy that Myanmar troops had fled."
-    assert reader.named(PLACE, body, outlet="The Irrawaddy") == ["Myanmar"]
+    body = "A rebel spokesman told The Chindwin that Myanmar troops had fled."
+    assert reader.named(PLACE, body, outlet="The Chindwin") == ["Myanmar"]
 
 
 def test_towns_in_a_list_are_places_whatever_the_model_calls_them(reader: Reader) -> None:
