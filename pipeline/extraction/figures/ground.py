@@ -67,7 +67,7 @@ def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Se
     if measure is Measure.DISTANCE and _is_length(doc, end, actions):
         return None
     fitting = [action for action in actions if measure in action.measures and not start <= action.start < end]
-    by_tree = _by_tree(doc, start, end, fitting)
+    by_tree = _by_tree(doc, start, end, fitting, is_strict=measure is Measure.DISTANCE)
     if by_tree is not None:
         return GroundLink(action=by_tree, is_tree=True)
     if measure is Measure.DISTANCE:
@@ -82,8 +82,11 @@ def _is_length(doc: Doc, end: int, actions: Sequence[ActionWord]) -> bool:
     return following is not None and following.tag_ in {"NN", "NNS"} and not any(action.start == end for action in actions)
 
 
-def _by_tree(doc: Doc, start: int, end: int, actions: Sequence[ActionWord]) -> ActionWord | None:
-    """Climb from the measure to the first governing action; a clause of another subject ends the climb."""
+def _by_tree(doc: Doc, start: int, end: int, actions: Sequence[ActionWord], *, is_strict: bool) -> ActionWord | None:
+    """Climb from the measure to the first governing action; a clause of another subject ends the climb.
+
+    A strict climb ends at the first verb: what "fell some 200 metres" is no matter of the verb above it.
+    """
     token = _top(doc, start, end)
     if token is None:
         return None
@@ -95,6 +98,8 @@ def _by_tree(doc: Doc, start: int, end: int, actions: Sequence[ActionWord]) -> A
                 token.dep_ == "ROOT" and set(range(action.start, action.end)) & children and action.end - action.start > 1
             ):
                 return action
+        if is_strict and token.tag_.startswith("VB"):
+            return None
         if token.dep_ in {"ROOT", "relcl", "advcl"} or token.head is token or token.dep_ == "appos":
             return None
         token = token.head

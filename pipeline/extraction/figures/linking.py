@@ -16,12 +16,17 @@ from pipeline.extraction.figures.noun_rules import is_among_named, is_named, is_
 from pipeline.extraction.figures.tree_rules import is_modified, is_object, is_subject
 from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.verb_rules import is_counting, is_framed, is_in_state, is_near_object, is_near_subject
+from pipeline.extraction.figures.word_classes import WORDS
+
+_APPOSITION = 8  # tokens of a name between commas
 
 
 def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger]) -> list[Link]:
     """The candidates that are casualty figures, in text order; each candidate at most once."""
     linked: list[Link] = []
     for candidate in candidates:
+        if _speaks(doc, candidate) or _renames(doc, candidate, candidates):
+            continue
         part = inherited(doc, candidate, linked)
         found = _direct(doc, candidate, candidates, triggers)
         if found is None:
@@ -31,6 +36,25 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
         if found is not None:
             linked.append(found)
     return linked
+
+
+def _speaks(doc: Doc, candidate: Candidate) -> bool:
+    """ "..., a mayor and two residents said", "..., the mayor, Roman Chaika, said": they tell of others."""
+    position = candidate.np_end
+    if position < len(doc) and doc[position].text == ",":
+        named = next((token.i for token in doc[position + 1 : position + _APPOSITION] if token.text == ","), None)
+        if named is None or any(not token.tag_.startswith("NNP") for token in doc[position + 1 : named]):
+            return False
+        position = named + 1
+    return position < len(doc) and doc[position].lower_ in WORDS.speaking
+
+
+def _renames(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """ "The suspect, a 27-year-old man, was arrested": one person, counted by the first name of him."""
+    if candidate.number is not None or candidate.head is None or doc[candidate.head].dep_ != "appos":
+        return False
+    named = doc[candidate.head].head.i
+    return any(other.number is None and other is not candidate and other.start <= named < other.np_end for other in candidates)
 
 
 def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], triggers: Sequence[Trigger]) -> Link | None:

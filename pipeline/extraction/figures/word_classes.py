@@ -20,6 +20,7 @@ class WordClasses:
     local: frozenset[str]
     object_fillers: frozenset[str]
     severity: frozenset[str]
+    speaking: frozenset[str]
     state_fillers: frozenset[str]
     subset: frozenset[str]
     toll_links: frozenset[str]
