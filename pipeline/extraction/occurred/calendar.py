@@ -106,6 +106,11 @@ def latest_weekend(published: date) -> Days:
     return Days(start=saturday, end=min(shifted(saturday, 1), max(published, saturday)), precision=DatePrecision.PERIOD)
 
 
+def this_weekend(published: date) -> Days:
+    """The one that comes from Wednesday on, the last one before."""
+    return latest_weekend(shifted(published, 7) if published.weekday() in (2, 3, 4) else published)
+
+
 def months_before(a_day: date, months: int) -> date | None:
     """The same day of an earlier month, or its last day."""
     count = a_day.year * 12 + a_day.month - 1 - months

@@ -46,7 +46,7 @@ _BEFORE: tuple[tuple[re.Pattern[str], Relation], ...] = (
         re.compile(rf"\b{any_of(RECORDS)}\b[^.;]*\bsince\s+[^.;,]*\Z", re.IGNORECASE),
         Relation.RECORD,
     ),
-    (re.compile(r"\bsince\s+(?:[^.;,]{0,60}\s)?\Z", re.IGNORECASE), Relation.SINCE),
+    (re.compile(r"\bsince\s+(?:[^.;,]{0,110}\s)?\Z", re.IGNORECASE), Relation.SINCE),
     (re.compile(rf"\bas\s+(?:of|at)\s+{_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.AS_OF),
     (re.compile(rf"\b(?:until|till|before|ahead\s+of)\s+{_TIME_OF_DAY}\Z", re.IGNORECASE), Relation.UNTIL),
     # Not "by the 2011 earthquake".
@@ -63,7 +63,7 @@ _UNDATED_SINCE = re.compile(
     rf"|\bsince\s+(?!records?\b)(?:the\s+)?(?:[\w'’-]+\s+){{1,3}}{any_of(BEGINNINGS)}\b",
     re.IGNORECASE,
 )
-_CONTEXT_CHARS = 90
+_CONTEXT_CHARS = 140
 
 
 def time_expressions(text: str, *, published: datetime | None) -> list[TimeExpression]:
@@ -143,7 +143,13 @@ def _undated(text: str, published: date, dated: list[TimeExpression]) -> list[Ti
     """ "since the start of the offensive": open at its start."""
     found = []
     for match in _UNDATED_SINCE.finditer(text):
-        if not any(expression.start_char < match.end() + 12 and expression.end_char > match.start() for expression in dated):
+        if not any(_is_start_of(match, expression) for expression in dated):
             occurred = Occurred(text=match[0], start=None, end=published, precision=DatePrecision.PERIOD)
             found.append(TimeExpression(start_char=match.start(), end_char=match.end(), occurred=occurred, relation=Relation.SINCE))
     return found
+
+
+def _is_start_of(since: re.Match[str], expression: TimeExpression) -> bool:
+    """Whether the text dates it after all: "since the war erupted with protests in March"."""
+    is_after = expression.relation is Relation.SINCE and since.start() < expression.start_char < since.end() + _CONTEXT_CHARS
+    return is_after or (expression.start_char < since.end() and expression.end_char > since.start())

@@ -11,9 +11,9 @@ from spacy.tokens import Token
 from pipeline.domain.figure import DatePrecision, Occurred
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 from pipeline.extraction.occurred.calendar import shifted
-from pipeline.extraction.occurred.clauses import verb_above
+from pipeline.extraction.occurred.clauses import hangs_directly, verb_above
 from pipeline.extraction.occurred.expressions import Relation, TimeExpression, time_expressions
-from pipeline.extraction.occurred.words import ANAPHORIC, ANAPHORIC_PHRASE, BIRTHS, REPORT_NOUNS, REPORT_VERBS, STILL, any_of, folded
+from pipeline.extraction.occurred.words import ANAPHORIC, ANAPHORIC_PHRASE, BIRTHS, HARM, REPORT_NOUNS, REPORT_VERBS, STILL, any_of, folded
 
 
 class Role(StrEnum):
@@ -88,7 +88,7 @@ def _of_sentence(index: int, analyzed: AnalyzedSentence, published: datetime | N
             end_char=analyzed.sentence.start_char + expression.end_char,
             occurred=expression.occurred,
             relation=Relation.AS_OF if is_still else expression.relation,
-            role=_role_of(index, analyzed, expression, head),
+            role=_role_of(index, analyzed, expression, head, published),
             head=head.i if head is not None else None,
         )
 
@@ -102,22 +102,34 @@ def _anaphoric(text: str, anchor: date | None) -> Iterator[TimeExpression]:
         yield TimeExpression(start_char=match.start(), end_char=match.end(), occurred=occurred)
 
 
-def _role_of(index: int, analyzed: AnalyzedSentence, expression: TimeExpression, head: Token | None) -> Role:
+def _role_of(index: int, analyzed: AnalyzedSentence, expression: TimeExpression, head: Token | None, published: datetime | None) -> Role:
     text = analyzed.sentence.text
     before = text[max(0, expression.start_char - _CONTEXT_CHARS) : expression.start_char]
     if index < _DATELINE_SENTENCES and _is_dateline(text, expression):
         return Role.DATELINE
-    if _BIRTH_BEFORE.search(before):
+    if _BIRTH_BEFORE.search(before) or _is_to_come(expression, published):
         return Role.OTHER
     if _SAID_BEFORE.search(before) or _STATEMENT_BEFORE.search(before):
         return Role.REPORT
-    if head is None or head.lower_ not in REPORT_VERBS or expression.relation is not Relation.ON:
+    if head is None or expression.relation is not Relation.ON or not _reports(head):
+        return Role.EVENT
+    if not hangs_directly(analyzed, expression.start_char, expression.end_char, head):
         return Role.EVENT
     if expression.start_char < head.idx:
         return Role.WEAK
-    between = analyzed.doc[head.i + 1 : head.i + 1 + len(analyzed.doc)]
+    between = analyzed.doc[head.i + 1 : len(analyzed.doc)]
     is_said = not any(token.tag_.startswith("VB") for token in between if token.idx < expression.start_char)
     return Role.REPORT if is_said else Role.EVENT
+
+
+def _is_to_come(expression: TimeExpression, published: datetime | None) -> bool:
+    start = expression.occurred.start
+    return published is not None and start is not None and start > shifted(published.date(), 1)
+
+
+def _reports(verb: Token) -> bool:
+    """Whether the verb is one of saying; a storm that "claimed forty lives" says nothing."""
+    return verb.lower_ in REPORT_VERBS and not any(child.dep_ == "dobj" and child.lower_ in HARM for child in verb.children)
 
 
 def _is_dateline(text: str, expression: TimeExpression) -> bool:

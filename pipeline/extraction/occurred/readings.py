@@ -87,8 +87,10 @@ def calendar_unit(match: re.Match[str], published: date | None) -> Days | None:
     if unit == "week":
         week = calendar.week_of(calendar.shifted(published, -7) if is_last else published)
         return week if is_last else calendar.period(week.start, published)
+    if unit == "weekend" and not is_last:
+        return calendar.this_weekend(published)
     if unit == "weekend":
-        return calendar.latest_weekend(calendar.shifted(published, -7) if is_last and published.weekday() > 4 else published)
+        return calendar.latest_weekend(calendar.shifted(published, -7) if published.weekday() > 4 else published)
     if unit == "month":
         month = calendar.months_before(published.replace(day=1), int(is_last))
         return calendar.month_days(month.year, month.month, up_to=published) if month else None

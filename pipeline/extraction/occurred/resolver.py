@@ -99,21 +99,23 @@ class OccurrenceResolver:
         return times[0] if len(times) == 1 else None
 
     def _main_events(self, *, is_ground: bool) -> Iterator[TimeMention]:
-        """Recent events that the lead dates, the first of which is what the article is about.
+        """Recent events that the lead dates, of which the first is what the article is about.
 
-        One that is reckoned from today counts only from a sentence on the same matter: "made advances in the past week"
-        dates no casualties.
+        Those of sentences on the same matter come first. Others count only as casualties' days, and only if they are days:
+        "made advances in the past week" dates no casualties.
         """
+        others = []
         for analyzed, mentions in zip(self._sentences[:LEAD_SENTENCES], self._mentions, strict=False):
             text = analyzed.sentence.text
             if _SIDE_EVENT.match(text):
                 continue
-            is_on_matter = has_any(GROUND if is_ground else HARM, text)
-            for mention in mentions:
-                is_dated = mention.relation is Relation.SINCE or mention.occurred.precision is DatePrecision.DAY
-                is_right = is_on_matter or (is_dated and not is_ground)
-                if is_right and self._goes_on(mention) and mention.relation is not Relation.AS_OF:
-                    yield mention
+            times = [mention for mention in mentions if self._goes_on(mention) and mention.relation is not Relation.AS_OF]
+            if has_any(GROUND if is_ground else HARM | EVENTS, text):
+                yield from times
+            else:
+                others += times
+        if not is_ground:
+            yield from (time for time in others if time.relation is Relation.SINCE or time.occurred.precision is DatePrecision.DAY)
 
     def _goes_on(self, mention: TimeMention) -> bool:
         """Whether the sentences after it may speak of the same days."""

@@ -69,8 +69,9 @@ WEEKDAY = any_of(_DATA["weekdays"])
 WEEKDAY_SHORT = any_of([*_DATA["weekdays"], *_DATA["weekday_abbreviations"]])
 _MONTHS_FULL = any_of(names[0] for names in _DATA["months"] if names[0] != "may")
 _MONTHS_SHORT = any_of(short for names in _DATA["months"] for short in names[1:])
-# "up to 20 may be trapped" is no 20 May.
-_MAY = rf"(?-i:May|MAY)\b(?!\s+{any_of(_DATA['not_after_may'])}\b)"
+# "up to 20 may be trapped" is no 20 May, nor is "20 MAY BE TRAPPED".
+_NO_MAY = any_of(form for word in _DATA["not_after_may"] for form in (word.capitalize(), word.upper()))
+_MAY = rf"(?-i:(?:May|MAY)\b(?!\s+{_NO_MAY}\b))"
 MONTH = rf"(?:{_MONTHS_FULL}\b|{_MAY}|{_MONTHS_SHORT}\b\.?)"
 DAY_PART = any_of(_DATA["day_parts"])
 SEASON = any_of(SEASONS)
