@@ -112,10 +112,11 @@ def _season(first_month: int, published: date, *, is_last: bool) -> Days | None:
 
 
 def lasting(match: re.Match[str], published: date | None) -> Days | None:
-    """ "in the past 48 hours", "within a week": up to publication."""
-    if published is None:
+    """ "in the past 48 hours", "within a week": up to publication; "in three hours" is how long it took."""
+    number, unit = number_of(match["number"] or match["count"] or "1"), folded(match["unit"])
+    if published is None or (unit == "hour" and number < 12):
         return None
-    return calendar.period(_before(published, number_of(match["number"] or match["count"] or "1"), folded(match["unit"])), published)
+    return calendar.period(_before(published, number, unit), published)
 
 
 def ago(match: re.Match[str], published: date | None) -> Days | None:
