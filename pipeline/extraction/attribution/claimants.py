@@ -9,7 +9,6 @@ from pipeline.domain.figure import Claimant, ClaimantType
 from pipeline.extraction.attribution.cues import AttributionCues
 from pipeline.extraction.attribution.mentions import Mentions, Named
 from pipeline.extraction.attribution.namesakes import Namesakes
-from pipeline.extraction.attribution.owners import owner_of
 from pipeline.extraction.attribution.phrases import NounPhrase
 
 _BY_LABEL = {
@@ -32,24 +31,21 @@ class Claimants:
         self._body = body
         self._cues = cues
 
-    def named(self, doc: Doc, offset: int, phrase: NounPhrase, earlier: Sequence[Claimant]) -> Claimant | None:
-        """The claimant of this phrase of the sentence at `offset`; `earlier` are those who spoke before, last first.
-
-        None where the words name no one: "a report said".
-        """
-        owner = owner_of(doc, phrase, self._cues)
-        if owner is None:
-            return None
-        named = self._entity(doc, offset, owner)
-        text = owner.text(doc)
+    def named(self, doc: Doc, offset: int, phrase: NounPhrase, earlier: Sequence[Claimant]) -> Claimant:
+        """The claimant of this phrase of the sentence at `offset`; `earlier` are those who spoke before, last first."""
+        named = self._entity(doc, offset, phrase)
+        text = phrase.text(doc)
         if named is not None:
             self._namesakes.remember(text, named.entity)
             text = self._body[named.start_char : named.end_char]
             return Claimant(text=text, name=named.entity.name, type=ClaimantType(named.entity.type), entity_id=named.entity.entity_id)
-        same = self._namesakes.find(doc, offset, owner, earlier)
+        unknown = self._unknown_name(doc, phrase)
+        if unknown is not None:
+            return Claimant(text=unknown, name=unknown, type=ClaimantType.PERSON, entity_id=None)
+        same = self._namesakes.find(doc, offset, phrase, earlier)
         if same is not None:
             return Claimant(text=text, name=same.name, type=same.type, entity_id=same.entity_id)
-        return Claimant(text=text, name=self._name(doc, owner), type=self._type(doc, owner), entity_id=None)
+        return Claimant(text=text, name=self._name(doc, phrase), type=self._type(doc, phrase), entity_id=None)
 
     def _entity(self, doc: Doc, offset: int, phrase: NounPhrase) -> Named | None:
         """The entity that the phrase is about, not one that only qualifies it: "Chad's army" is not Chad."""
@@ -82,6 +78,15 @@ class Claimants:
             return named if named.start_char == first and self._body[named.end_char : named.end_char + 1] in {",", "."} else None
         return named if all(word[0].isupper() for word in self._body[first : named.start_char].split()) else None
 
+    def _unknown_name(self, doc: Doc, phrase: NounPhrase) -> str | None:
+        """ "The authority's director, Bounmy Sisavath,": two or three capitalized words that are no entity."""
+        if doc[phrase.head].lower_ not in self._cues.person_nouns or phrase.end >= len(doc) or doc[phrase.end].text != ",":
+            return None
+        words = doc[phrase.end + 1 : phrase.end + 5]
+        closing = next((place for place, token in enumerate(words) if token.text == ","), 0)
+        is_name = 2 <= closing <= 3 and all(token.is_title and token.is_alpha for token in words[:closing])
+        return str(words[:closing].text) if is_name else None
+
     def _apposed_type(self, head: str) -> EntityType | None:
         if head in self._cues.person_nouns or head == "one":
             return EntityType.PERSON
@@ -113,5 +118,14 @@ class Claimants:
         ):
             if head.lower_ in words:
                 return kind
+        if self._is_described(doc, phrase):
+            return ClaimantType.PERSON
         is_name = head.text[0].isupper() and head.tag_ != "NNS"
         return _BY_LABEL.get(head.ent_type_, ClaimantType.ORG if is_name else ClaimantType.GROUP)
+
+    def _is_described(self, doc: Doc, phrase: NounPhrase) -> bool:
+        """ "Taras Vdovenko, the governor of ...": a name with an office behind it is a person's."""
+        is_name = all(token.is_title for token in doc[phrase.start : phrase.end])
+        has_comma = phrase.end < len(doc) and doc[phrase.end].text == ","
+        behind = doc[phrase.end + 1 : phrase.end + 4]
+        return is_name and has_comma and any(token.lower_ in self._cues.person_nouns for token in behind)

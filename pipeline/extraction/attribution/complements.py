@@ -53,7 +53,9 @@ class Complements:
 
     def _is_tag(self, verb: Token, first: int) -> bool:
         """A tag stands behind a comma or a quotation mark, and the verb has nothing to say behind it."""
-        if verb.dep_ in {"relcl", "acl"} or first < 3 or self._words[first - 1] not in STOPS - {":"}:
+        if first < 3 or self._words[first - 1] not in STOPS - {":"}:
+            return False
+        if verb.dep_ in {"relcl", "acl"} and not is_final(verb):
             return False
         said = (child for child in verb.children if child.i > verb.i and child.dep_ in {"ccomp", "xcomp", "dobj"})
         return not any(self._is_content(verb, child) for child in said)
@@ -102,13 +104,21 @@ class Complements:
         return verb.lower_ in self._cues.toll_verbs and verb.lower_ not in self._cues.object_verbs
 
     def _has_toll(self, verb: Token) -> bool:
+        """ "Put the toll at 12", "put the ground that was lost at 640 square kilometers"."""
         objects = [child for child in verb.children if child.dep_ in {"dobj", "attr", "dep"}]
-        return any(child.lower_ in self._cues.toll_nouns for child in objects)
+        levels = (inner for child in verb.children if child.lower_ == "at" for inner in child.subtree)
+        return any(child.lower_ in self._cues.toll_nouns for child in objects) or any(inner.like_num for inner in levels)
 
 
 def span(token: Token) -> Region:
     """The token with all that hangs on it."""
     return token.left_edge.i, token.right_edge.i + 1
+
+
+def is_final(verb: Token) -> bool:
+    """ "..., the Kivu Monitor, a project, | estimated in its report.": behind a comma, and no verb after it."""
+    doc = verb.doc
+    return verb.i > 0 and doc[verb.i - 1].text == "," and not any(token.tag_.startswith("VB") for token in doc[verb.i + 1 :])
 
 
 def has_complement(verb: Token) -> bool:

@@ -23,9 +23,22 @@ def medium_of(governor: Governor, analysis: Analysis, cues: AttributionCues) -> 
     if published is not None:
         return published
     relayed = _relayed(doc, frame, cues) if frame is not None else None
-    if relayed is not None and relayed.casefold() != (analysis.article.outlet or "").casefold():
+    if relayed is not None and not _is_own(relayed, analysis.article.outlet):
         return relayed
-    return _phrase(doc, outside, cues)
+    return _phrase(doc, outside, cues) or (_spoken(doc, frame, cues) if frame is not None else None)
+
+
+def _spoken(doc: Doc, frame: Frame, cues: AttributionCues) -> str | None:
+    """ "A statement from the navy said": what is said to speak."""
+    if frame.speaker is None or doc[frame.speaker.head].lower_ not in cues.medium_nouns:
+        return None
+    text = str(doc[frame.speaker.start : frame.speaker.head + 1].text)
+    return text[0].lower() + text[1:] if frame.speaker.start == 0 else text
+
+
+def _is_own(relayed: str, outlet: str | None) -> bool:
+    """ "Told the Herald", in the Coastal Herald."""
+    return set(relayed.casefold().split()) <= set((outlet or "").casefold().split())
 
 
 def _is_inside(frame: Frame, token: int) -> bool:

@@ -43,6 +43,9 @@ class Namesakes:
             return None
         words = frozenset(token.lower_ for token in doc[phrase.start : phrase.end] if token.is_alpha and token.lower_ not in _LINKS)
         char = offset + first.idx
+        known = next((speaker for speaker in earlier if _is_surname(phrase.text(doc), speaker)), None)
+        if known is not None:
+            return known
         if head in self._cues.person_nouns:
             return self._holder(words, char)
         if head not in self._cues.org_nouns or first.lower_ != "the":
@@ -77,6 +80,11 @@ class Namesakes:
         if entity.entity_id not in self._names:
             self._names[entity.entity_id] = _words(f"{entity.name} {entity.text}")
         return self._names[entity.entity_id]
+
+
+def _is_surname(text: str, speaker: Claimant) -> bool:
+    """Of one who spoke before, and whom the recognizer may not know."""
+    return speaker.type is ClaimantType.PERSON and speaker.name != text and speaker.name.split()[-1] == text
 
 
 def _words(text: str | None) -> frozenset[str]:

@@ -7,6 +7,7 @@ from pipeline.extraction.attribution.phrases import NounPhrase, phrase_of
 
 MAX_COMPILED_TOKENS = 5
 NAMING_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
+POSSESSIVE_PRONOUNS = frozenset({"his", "her", "its", "their"})
 _OWNERSHIP = frozenset({"from", "by", "of", "on", "at", "in"})
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -14,16 +15,23 @@ _ARTICLES = frozenset({"the", "a", "an"})
 
 def owner_of(doc: Doc, phrase: NounPhrase, cues: AttributionCues) -> NounPhrase | None:
     """The speaker in this phrase: itself, or whoever owns the report that it is about; None where nobody does."""
-    head = doc[phrase.head]
-    if head.lower_ not in cues.introducing_nouns or head.ent_type_ == "PERSON":
+    if not is_report(doc, phrase, cues):
         return phrase
     return _behind(doc, phrase, cues) or _compiler(doc, phrase.end) or _before(doc, phrase, cues)
+
+
+def is_report(doc: Doc, phrase: NounPhrase, cues: AttributionCues) -> bool:
+    """The phrase is about what was said, not who said it: "the statement"."""
+    head = doc[phrase.head]
+    return head.lower_ in cues.introducing_nouns and head.ent_type_ != "PERSON"
 
 
 def _behind(doc: Doc, phrase: NounPhrase, cues: AttributionCues) -> NounPhrase | None:
     """ "A statement from the army"; "reports from the scene" have no owner."""
     for place in range(phrase.head + 1, phrase.end - 1):
         head = _head_within(doc, place + 1, phrase.end)
+        if doc[place].lower_ in _OWNERSHIP and doc[place + 1].lower_ in POSSESSIVE_PRONOUNS:
+            return NounPhrase(start=place + 1, end=place + 2, head=place + 1)
         if doc[place].lower_ in _OWNERSHIP and _names_speaker(doc, head, cues):
             return NounPhrase(start=place + 1, end=phrase.end, head=head)
     return None
@@ -39,7 +47,9 @@ def _compiler(doc: Doc, end: int) -> NounPhrase | None:
 
 
 def _before(doc: Doc, phrase: NounPhrase, cues: AttributionCues) -> NounPhrase | None:
-    """ "The army's report", "army figures"."""
+    """ "The army's report", "its report", "army figures"."""
+    if doc[phrase.start].lower_ in POSSESSIVE_PRONOUNS and phrase.start < phrase.head:
+        return NounPhrase(start=phrase.start, end=phrase.start + 1, head=phrase.start)
     possessive = next((place for place in range(phrase.start + 1, phrase.head) if doc[place].text in _POSSESSIVES), None)
     if possessive is not None:
         return NounPhrase(start=phrase.start, end=possessive, head=possessive - 1)
@@ -50,7 +60,7 @@ def _before(doc: Doc, phrase: NounPhrase, cues: AttributionCues) -> NounPhrase |
 
 def _names_speaker(doc: Doc, place: int, cues: AttributionCues) -> bool:
     token = doc[place]
-    return token.ent_type_ in NAMING_LABELS or token.lower_ in cues.speaking_nouns or token.tag_ == "NNP"
+    return token.ent_type_ in NAMING_LABELS or token.tag_ == "NNP" or (token.lower_ in cues.speaking_nouns and token.tag_ != "JJ")
 
 
 def _head_within(doc: Doc, start: int, end: int) -> int:

@@ -49,7 +49,10 @@ def _beside(verb: Token, cues: AttributionCues) -> NounPhrase | None:
     if has_complement(verb):
         return None
     doc = verb.doc
-    phrase = phrase_ending_at(doc, before_verb(doc, verb.i, cues.between_words))
+    last = before_verb(doc, verb.i, cues.between_words)
+    if last > 0 and doc[last].text == "," and _own_subject(verb) is None and verb.dep_ not in _SHARING:
+        last -= 1  # "..., a spokesman, Ali Sy, said": the tree has no subject at all
+    phrase = phrase_ending_at(doc, last)
     if phrase is None or phrase.start == 0 or doc[phrase.start - 1].text not in STOPS:
         return None
     subject = _subject(verb)

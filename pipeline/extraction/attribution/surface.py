@@ -57,7 +57,17 @@ def _ending_at(doc: Doc, last: int, cues: AttributionCues) -> NounPhrase | None:
         while start > 0 and doc[start].ent_iob_ == "I":
             start -= 1
         return NounPhrase(start=start, end=last + 1, head=last)
-    return _noun_phrase(doc, last) if token.lower_ in cues.speaking_nouns else None
+    if token.lower_ in cues.speaking_nouns:
+        return _noun_phrase(doc, last)
+    return _name(doc, last) if token.is_title and token.is_alpha else None
+
+
+def _name(doc: Doc, last: int) -> NounPhrase:
+    """Capitalized words that no model knows: "Vdovenko | blamed"."""
+    start = last
+    while start > 0 and doc[start - 1].is_title and doc[start - 1].is_alpha:
+        start -= 1
+    return NounPhrase(start=start, end=last + 1, head=last)
 
 
 def _noun_phrase(doc: Doc, last: int) -> NounPhrase:

@@ -51,8 +51,8 @@ class VerbFrames:
             return
         if speaker is not None and (self._is_nobody(speaker) or self._is_outer_speaker(verb, self._words[speaker.head])):
             return
-        if speaker is not None and verb.lower_ in self._cues.toll_verbs and self._is_thing(self._doc[speaker.head]):
-            return
+        if speaker is not None and verb.dep_ == "conj":
+            speaker = self._above_victims(verb, speaker)
         regions = tuple(self._complements.of(verb, [phrase for phrase in (relay, speaker) if phrase is not None]))
         if regions:
             yield Frame(act=self._act(verb), speaker=speaker, cue=(verb.i, verb.i + 1), regions=regions, relayed_by=relay)
@@ -61,11 +61,17 @@ class VerbFrames:
         """ "Neither the army nor the rebels said", "no group claimed"."""
         return not _NOBODY.isdisjoint(self._words[max(0, speaker.start - 1) : speaker.start + 1])
 
-    def _is_thing(self, head: Token) -> bool:
-        """ "The navy said the raid hit a pier and gave a toll of 12": the tree has the raid give it."""
-        if head.tag_ != "NN" or head.ent_type_:
-            return False
-        return head.lower_ not in self._cues.speaking_nouns and head.lower_ not in self._cues.introducing_nouns
+    def _above_victims(self, verb: Token, speaker: NounPhrase) -> NounPhrase:
+        """In "he denied that 38 people died and accused the press" and "the navy said the raid hit a pier and gave a toll of 12"
+        the tree has the people accuse and the raid give: whoever speaks of them does.
+        """
+        clause = next((above for above in verb.ancestors if above.dep_ != "conj"), verb)
+        if clause.dep_ != "ccomp" or clause.head.lower_ not in self._cues.uttering_verbs:
+            return speaker
+        head = self._doc[speaker.head]
+        is_counted = any(child.dep_ == "nummod" for child in head.children)
+        is_thing = head.tag_ == "NN" and not head.ent_type_ and head.lower_ not in self._cues.speaking_nouns
+        return speaker_of(clause.head, self._cues) or speaker if is_counted or is_thing else speaker
 
     def _is_outer_speaker(self, verb: Token, speaker: str) -> bool:
         """ "I can confirm 12 dead", he said; "a nurse said that she had counted 12": what the outer speaker says of himself."""
