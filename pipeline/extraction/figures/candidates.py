@@ -23,7 +23,7 @@ _NOT_A_COUNT_AFTER = re.compile(
     rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
     re.IGNORECASE,
 )
-_MARGIN = 0.05  # of cosine: nearer than that to both, a noun says nothing
+_MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") lies near its things
 _MOST_REMEMBERED = 10_000
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
@@ -129,7 +129,7 @@ class CandidateFinder:
         vector = np.asarray(token.vector)
         norm = float(np.linalg.norm(vector))
         people, things = (float(vector @ centre) / norm if norm else 0.0 for centre in self._centres)
-        verdict = None if abs(people - things) < _MARGIN else people > things
+        verdict = True if people - things > _MARGIN else False if things - people > _THING_MARGIN else None
         if len(self._nearness) < _MOST_REMEMBERED:
             self._nearness[token.lower_] = verdict
         return verdict

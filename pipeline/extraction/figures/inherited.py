@@ -10,18 +10,21 @@ from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 
 _PRONOUNS = frozenset({"them", "whom", "those"})
 _COORDINATORS = frozenset({"and", ",", "or"})
-_SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP = 14, 12, 9  # tokens
+_SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | None:
-    """ "... killed 12 people, including three children", "two of them critically", "six in Dnipro, four in Odesa"."""
+    """ "... killed 12 people, including three children", "two of them critically", "six in Dnipro, four in Odesa",
+    "the toll rose to 71, up from 34"."""
     if not linked or candidate.is_people is False or candidate.upper == 0:
         return None
     last = linked[-1]
     gap = lower(doc[last.candidate.np_end : candidate.start])
     if "." in gap or ";" in gap:
         return None
+    if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
+        return _link(candidate, last, Rule.TOLL, None)
     if len(gap) <= _SUBSET_GAP and WORDS.subset & set(gap):
         is_next_part = last.rule is Rule.SUBSET and "and" in gap
         return _link(candidate, last, Rule.SUBSET, last.whole if is_next_part else last.candidate)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from pipeline.domain.figure import CasualtyKind
 from pipeline.extraction.figures.candidates import Candidate
 from pipeline.extraction.figures.inherited import inherited
 from pipeline.extraction.figures.links import Link, Rule
@@ -18,6 +19,8 @@ from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.verb_rules import is_counting, is_framed, is_in_state, is_near_object, is_near_subject
 from pipeline.extraction.figures.word_classes import WORDS
 
+# Trophies are captured too, and ships rescued: these need a noun that is known for people.
+_OF_THINGS_TOO = frozenset({CasualtyKind.CAPTURED, CasualtyKind.KIDNAPPED, CasualtyKind.RESCUED, CasualtyKind.TRAPPED})
 _APPOSITION = 8  # tokens of a name between commas
 
 
@@ -75,6 +78,8 @@ def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], tri
         (Rule.PARTITIVE, is_partitive),
     ):
         for trigger in _nearest_first(candidate, triggers):
+            if trigger.kind in _OF_THINGS_TOO and candidate.head is not None and candidate.is_people is not True:
+                continue
             if answers(doc, candidate, trigger) and not _is_blocked(doc, candidate, trigger, candidates, rule):
                 return Link(candidate=candidate, kind=trigger.kind, trigger=trigger, rule=rule)
     return None

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from pipeline.domain.figure import CasualtyKind
 from pipeline.extraction.data_files import load_data
+from pipeline.extraction.figures.word_classes import WORDS
 
 
 class Form(StrEnum):
@@ -65,7 +66,7 @@ class TriggerFinder:
 
     def find(self, doc: Doc) -> list[Trigger]:
         """Triggers in text order; apart from frames they do not overlap."""
-        places = [token.i for token in doc if token.text not in _QUOTES]
+        places = [token.i for token in doc if token.text not in _QUOTES and token.lower_ not in WORDS.degree]
         words = [doc[place].lower_ for place in places]
         found, position = self._framed(words, places), 0
         while position < len(words):

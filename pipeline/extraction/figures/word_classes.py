@@ -14,6 +14,7 @@ class WordClasses:
 
     auxiliaries: frozenset[str]
     be: frozenset[str]
+    degree: frozenset[str]
     have: frozenset[str]
     leave: frozenset[str]
     lives_verbs: frozenset[str]
