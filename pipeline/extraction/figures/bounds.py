@@ -16,6 +16,8 @@ _BEFORE = {
 }
 _AFTER = {"at_least_after": Qualifier.AT_LEAST, "at_most_after": Qualifier.AT_MOST, "approximate_after": Qualifier.APPROXIMATE}
 
+_JOINT = re.compile(r"^[\s,-]+")  # what stands between a number and the words behind it that bound it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundedNumber:
@@ -134,10 +136,10 @@ class NumberReader:
             yield match.span("q")
         if match.group("tail"):
             text = match.group("tail")
-            yield match.start("tail") + len(text) - len(text.lstrip(" ,-")), match.end("tail")
+            yield match.end("tail") - len(_JOINT.sub("", text)), match.end("tail")
 
     def _qualifier(self, match: re.Match[str]) -> Qualifier | None:
-        tail = (match.group("tail") or "").strip(" ,-").lower()
+        tail = _JOINT.sub("", match.group("tail") or "").lower()
         if tail == "+":
             return Qualifier.AT_LEAST
         if tail:
