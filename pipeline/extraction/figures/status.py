@@ -40,7 +40,7 @@ class StatusReader:
         if is_zero:
             return StatusReading(status=Status.NEGATED, cue=(start, end))
         low, high = self._scope(doc, min(start, trigger[0]), max(start, trigger[0])), max(trigger[1], end)
-        words = [token.lower_ for token in doc]
+        words = ["" if token.text == "May" and token.i > 0 else token.lower_ for token in doc]  # the month is no modal verb
         negation = _find(words, low, trigger[0], self._negated)
         if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None and negation[0] >= min(start, trigger[0]) - 3:
             return StatusReading(status=Status.NEGATED, cue=negation)
