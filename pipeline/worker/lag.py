@@ -9,7 +9,7 @@ from kafka.errors import UnknownTopicOrPartitionError
 from pipeline.kafka_clients import client_arguments
 from pipeline.settings import Settings
 
-LONGEST_ANSWER_MS = 10_000
+LONGEST_ANSWER_MS = 5_000
 LONGEST_READ_MS = 2_000
 # The broker sends one whole batch however little is asked for.
 SMALLEST_FETCH_BYTES = 1024
@@ -17,7 +17,10 @@ SMALLEST_FETCH_BYTES = 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartitionLag:
-    """`committed` is the next offset to be read; `oldest_ms` the Kafka timestamp of what stands there, None where that is not known."""
+    """`committed` is the next offset to be read; `oldest_ms` the Kafka timestamp of what stands there, None where that is not known.
+
+    Where only the marks of a producer's transactions are left, which no consumer is given and none commits, `committed` is the end.
+    """
 
     partition: int
     beginning: int
@@ -40,7 +43,8 @@ class LagReader:
     """Not for two threads at once. Connects when it is first asked, and again after `close`."""
 
     def __init__(self, settings: Settings, *, topic: str) -> None:
-        self._arguments: dict[str, Any] = {**client_arguments(settings), "request_timeout_ms": LONGEST_ANSWER_MS}
+        patience = {"request_timeout_ms": LONGEST_ANSWER_MS, "bootstrap_timeout_ms": LONGEST_ANSWER_MS}
+        self._arguments: dict[str, Any] = {**client_arguments(settings), **patience}
         self._group = settings.group_id
         self._topic = topic
         self._admin: KafkaAdminClient | None = None
@@ -62,12 +66,13 @@ class LagReader:
             # What was never committed is read from the beginning.
             entry = committed.get(partition)
             offset = entry.offset if entry is not None and entry.offset >= 0 else beginnings[partition]
-            oldest = self._oldest_ms(consumer, partition, max(offset, beginnings[partition]), ends[partition])
+            start = max(offset, beginnings[partition])
+            oldest, is_drained = self._oldest_ms(consumer, partition, start, ends[partition])
             lags.append(
                 PartitionLag(
                     partition=partition.partition,
                     beginning=beginnings[partition],
-                    committed=offset,
+                    committed=ends[partition] if is_drained else offset,
                     end=ends[partition],
                     oldest_ms=oldest,
                 )
@@ -95,15 +100,20 @@ class LagReader:
             )
         return self._admin, self._consumer
 
-    def _oldest_ms(self, consumer: KafkaConsumer, partition: TopicPartition, offset: int, end: int) -> int | None:
-        """Reads the record at the committed offset, once for each offset: Kafka finds offsets by time, but no time by offset."""
+    def _oldest_ms(self, consumer: KafkaConsumer, partition: TopicPartition, offset: int, end: int) -> tuple[int | None, bool]:
+        """The time of the record at the committed offset, and whether none is left before `end`.
+
+        Read once for each offset: Kafka finds offsets by time, but no time by offset.
+        """
         if offset >= end:
-            return None
+            return None, False
         key = (partition.partition, offset)
-        if key not in self._oldest:
-            self._oldest = {known: time for known, time in self._oldest.items() if known[0] != partition.partition}
-            consumer.assign([partition])
-            consumer.seek(partition, offset)
-            for records in consumer.poll(timeout_ms=LONGEST_READ_MS, max_records=1).values():
-                self._oldest[key] = records[0].timestamp
-        return self._oldest.get(key)
+        if key in self._oldest:
+            return self._oldest[key], False
+        self._oldest = {known: time for known, time in self._oldest.items() if known[0] != partition.partition}
+        consumer.assign([partition])
+        consumer.seek(partition, offset)
+        for records in consumer.poll(timeout_ms=LONGEST_READ_MS, max_records=1).values():
+            self._oldest[key] = records[0].timestamp
+            return self._oldest[key], False
+        return None, consumer.position(partition) >= end

@@ -99,3 +99,17 @@ def test_it_reads_again_after_it_was_closed(reader: LagReader) -> None:
     assert [lag.messages for lag in read(reader)] == [0, 0]
     reader.close()
     assert [lag.messages for lag in read(reader)] == [0, 0]
+
+
+def test_the_marks_of_a_transaction_are_no_lag(kafka: LocalKafka, topic: str, topic_prefix: str, reader: LagReader) -> None:
+    """No consumer is given them, so none can commit behind them: a worker would look stalled for ever."""
+    producer = KafkaProducer(bootstrap_servers=kafka.bootstrap, transactional_id=topic_prefix + "t")
+    producer.init_transactions()
+    producer.begin_transaction()
+    producer.send(topic, b"x", partition=0).get(10)
+    producer.commit_transaction()
+    producer.close()
+    assert read(reader)[0].messages > 0
+    commit(kafka, topic, topic_prefix + "g", 1)
+    assert read(reader)[0].end == 2
+    assert read(reader)[0].messages == 0
