@@ -4,6 +4,7 @@ import json
 import select
 import signal
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
