@@ -14,8 +14,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 OURS = "pipeline"
 LIBRARIES = ("aiokafka", "faust", "kafka", "mode", "asyncio")
-# They warn of a busy machine, and of what our own watchdog knows better.
-CHATTERERS = ("kafka.net.selector", "faust.transport.drivers.aiokafka")
+# Faust's takes a long batch for a standstill, and kafka-python's tells in ten lines what our watchdog tells in one.
+CHATTERERS = {"faust.transport.drivers.aiokafka": logging.ERROR, "kafka": logging.CRITICAL}
 # While a broker is away aiokafka alone writes a hundred lines a second.
 BURST = 3
 WINDOW_SECONDS = 60.0
@@ -48,8 +48,9 @@ def configure_logs(*, is_json: bool, level: str) -> None:
     for name in LIBRARIES:
         # Their INFO is a line per reconnect, rebalance and commit; at our debug level it is what one looks for.
         logging.getLogger(name).setLevel(logging.INFO if number <= logging.DEBUG else max(number, logging.WARNING))
-    for name in CHATTERERS:
-        logging.getLogger(name).setLevel(logging.ERROR)
+    if number > logging.DEBUG:
+        for name, least in CHATTERERS.items():
+            logging.getLogger(name).setLevel(least)
     logging.captureWarnings(True)
 
 

@@ -57,9 +57,11 @@ def _host_and_port(broker: str) -> tuple[str, int]:
 def _heard() -> Iterator[ClientLog]:
     """What kafka-python writes to its log meanwhile, in place of writing it."""
     logger, log = logging.getLogger(LOGGER), ClientLog()
-    handlers, propagate = logger.handlers, logger.propagate
+    handlers, propagate, level = logger.handlers, logger.propagate, logger.level
     logger.handlers, logger.propagate = [log], False
+    logger.setLevel(log.level)
     try:
         yield log
     finally:
         logger.handlers, logger.propagate = handlers, propagate
+        logger.setLevel(level)

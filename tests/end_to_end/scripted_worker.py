@@ -2,9 +2,10 @@
 
 import sys
 
-from pipeline.settings import load_settings
-from pipeline.worker.main import run
-
 if __name__ == "__main__":
+    # Imported here, for each process of the pool imports this module again.
+    from pipeline.settings import load_settings
+    from pipeline.worker.main import run
+
     overrides = {"accept_bad_input": True} if "--accept-bad-input" in sys.argv else {}
     sys.exit(run(load_settings(**overrides), factory=sys.argv[1]))

@@ -3,19 +3,20 @@
 import sys
 import time
 
-from pipeline.agents import articles
-from pipeline.agents.handling import Decoded, decode_input
-from pipeline.agents.inputs import Input
-from pipeline.settings import load_settings
-from pipeline.worker.main import run
+from pipeline.contract.decode import decode
 
 
-def decode_or_stick(given: Input) -> Decoded:
-    if b"STUCK" in (given.value or b""):
+def decode_or_stick(key: bytes | None, value: bytes | None) -> object:
+    if b"STUCK" in (value or b""):
         time.sleep(3600)
-    return decode_input(given)
+    return decode(key, value)
 
 
 if __name__ == "__main__":
-    articles.decode_input = decode_or_stick  # type: ignore[attr-defined]
+    # Imported here, for each process of the pool imports this module again.
+    from pipeline.agents import handling
+    from pipeline.settings import load_settings
+    from pipeline.worker.main import run
+
+    handling.decode = decode_or_stick  # type: ignore[attr-defined,assignment]
     sys.exit(run(load_settings(), factory=sys.argv[1]))
