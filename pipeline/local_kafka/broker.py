@@ -96,6 +96,8 @@ class LocalKafka:
             raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) is another user's: stop it as that user.") from error
         except psutil.TimeoutExpired as error:
             raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) does not end, not even killed: look at the disk.") from error
+        if self._child is not None:
+            self._child.poll()
         return True
 
     def _require_same_port(self) -> None:
@@ -150,11 +152,20 @@ class LocalKafka:
 
 
 def _wait_or_kill(process: psutil.Process, grace_seconds: float) -> None:
-    try:
-        process.wait(grace_seconds)
-    except psutil.TimeoutExpired:
+    if not _has_ended(process, grace_seconds):
         process.kill()
-        process.wait(STOP_SECONDS)
+        if not _has_ended(process, STOP_SECONDS):
+            raise psutil.TimeoutExpired(STOP_SECONDS, process.pid)
+
+
+def _has_ended(process: psutil.Process, seconds: float) -> bool:
+    """Whether it ends in time. One that another process started stays a zombie for as long as that one does not ask after it."""
+    deadline = time.monotonic() + seconds
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
 
 
 @contextmanager
