@@ -112,9 +112,9 @@ class OrganizationSpans:
                 and (sentence.capitals[first - 1] or sentence.lowers[first - 1] in _PARTICLES)
             ):
                 first -= 1
-            while not sentence.capitals[first] or sentence.words[first].text in _LEADING:
+            while first < position and (not sentence.capitals[first] or sentence.words[first].text in _LEADING):
                 first += 1
-            if name_key(sentence.words[first].text) not in self._known.peoples:
+            if first < position and name_key(sentence.words[first].text) not in self._known.peoples:
                 yield Span(index, first, position + 1, "ORG")
 
     def _initials(self, index: int, sentence: SentenceWords, places: set[tuple[int, int, int]]) -> Iterator[Span]:
