@@ -123,7 +123,23 @@ def test_the_same_text_gives_the_same_extraction(extractor: Extractor, body: str
     assert extract(extractor, body) == first
 
 
-@pytest.mark.parametrize("body", ["x", ".", "\n\n\n.", "12", "\u200b", "“", "The gang", "The Militia attacked.", "(" * 500, "a" * 20_000, "12, " * 2_000, "killed " * 1_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x",
+        ".",
+        "\n\n\n.",
+        "12",
+        "\u200b",
+        "“",
+        "The gang",
+        "The Militia attacked.",
+        "(" * 500,
+        "a" * 20_000,
+        "12, " * 2_000,
+        "killed " * 1_000,
+    ],
+)
 def test_a_text_that_is_none_holds_no_figure(extractor: Extractor, body: str) -> None:
     made = extract(extractor, body)
     assert not made.casualties
