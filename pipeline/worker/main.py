@@ -67,6 +67,7 @@ def _run(settings: Settings, factory: str, cleanup: ExitStack) -> WorkerStatus:
         log.error(str(error))
         return WorkerStatus.RESTART_HELPS
     state.phase = Phase.LOADING
+    log.info("loading the language model", processes=settings.pool_size)
     pool = ExtractionPool(
         size=settings.pool_size,
         timeout_seconds=settings.extraction_timeout_seconds,
@@ -102,7 +103,7 @@ def _serve(
     watchdog.start()
     cleanup.callback(watchdog.stop)
     state.phase = Phase.RUNNING
-    log.info("running", processes=pool.size, http_port=http_port, topic=topics.articles.name, group=settings.group_id)
+    log.info("running", http_port=http_port, topic=topics.articles.name, group=settings.group_id)
     status = serve(app, loop=loop, state=state, metrics=metrics, leave=leave)
     log.info("stopped", status=int(status))
     return status

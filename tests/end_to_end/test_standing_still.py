@@ -5,7 +5,7 @@ from kafka.admin import KafkaAdminClient
 from pipeline.contract.topics import load_topics
 from tests.end_to_end.deployment import Deployment
 from tests.end_to_end.news import article, mixed, publish, scripted_articles
-from tests.end_to_end.worker_process import SCRIPTED, wait_until
+from tests.end_to_end.worker_process import BROKEN, wait_until
 
 # No sooner than an article may take and thirty seconds more.
 QUICK_TO_GIVE_UP = {"NEWS_EXTRACTION_TIMEOUT_SECONDS": "0.5", "NEWS_STALLED_AFTER_SECONDS": "31"}
@@ -44,7 +44,7 @@ def test_a_missing_output_topic_is_waited_for_and_then_ends_the_worker(deploymen
 
 
 def test_health_and_metrics_answer_while_the_loop_stands_still_and_the_watchdog_ends_it(deployment: Deployment) -> None:
-    worker = deployment.ready_worker(factory=SCRIPTED, settings=QUICK_TO_GIVE_UP, module="tests.end_to_end.stuck_worker")
+    worker = deployment.ready_worker(settings=QUICK_TO_GIVE_UP, module=BROKEN)
     publish(deployment.bootstrap, deployment.articles, [article("stuck", "STUCK"), *scripted_articles(5)])
     wait_until(lambda: worker.metric("news_consumer_lag_messages") == 6, "the watchdog tells the lag")
     assert worker.metric("news_articles_received_total") > 0
@@ -53,3 +53,15 @@ def test_health_and_metrics_answer_while_the_loop_stands_still_and_the_watchdog_
     assert worker.wait() == 75
     assert "a partition with lag does not move" in worker.log
     assert deployment.committed() == 0
+
+
+def test_a_bug_acknowledges_nothing(deployment: Deployment) -> None:
+    worker = deployment.ready_worker(module=BROKEN)
+    publish(deployment.bootstrap, deployment.articles, scripted_articles(5))
+    deployment.wait_until_committed(5)
+    publish(deployment.bootstrap, deployment.articles, [*scripted_articles(5), article("bug", "BUG"), *scripted_articles(5)])
+    assert worker.wait() == 1
+    assert "ZeroDivisionError: a bug of the test's own" in worker.log
+    committed = deployment.committed()
+    assert 5 <= committed < 16
+    assert committed <= len(deployment.account().manifest_inputs)

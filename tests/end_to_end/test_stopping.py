@@ -41,11 +41,11 @@ def test_sigterm_while_it_starts(deployment: Deployment, phase: str) -> None:
     assert "Traceback" not in worker.log
 
 
-def test_ctrl_c_is_as_good_and_all_went_well_in_four_lines(deployment: Deployment) -> None:
+def test_ctrl_c_is_as_good_and_all_went_well_in_five_lines(deployment: Deployment) -> None:
     worker = deployment.ready_worker()
     publish(deployment.bootstrap, deployment.articles, scripted_articles(50))
     deployment.wait_until_committed(50)
     worker.interrupt()
     assert worker.wait(seconds=40) == 0
     events = [line.split('"event": "')[1].split('"')[0] for line in worker.log.splitlines()]
-    assert events == ["running", "partitions assigned", "stopping", "stopped"]
+    assert events == ["loading the language model", "running", "partitions assigned", "stopping", "stopped"]

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pipeline.local_kafka.ports import free_port
 
 PLAIN = "tests.end_to_end.scripted_worker"
+BROKEN = "tests.end_to_end.broken_worker"
 SCRIPTED = "tests.worker.scripted_extractor:ScriptedExtractor"
 OBEDIENT = "tests.end_to_end.obedient_extractor:ObedientExtractor"
 # For a machine that does ten other things; whoever waits for what never comes waits this long.
