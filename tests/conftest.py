@@ -1,6 +1,7 @@
 """What every test has: fixtures of real brokers, and an environment without settings of the person who runs it."""
 
 import os
+import signal
 
 import pytest
 
@@ -8,6 +9,11 @@ from pipeline.settings import PREFIX
 from tests.kafka_broker import KAFKA_FIXTURES, fresh_kafka, kafka, secured_kafka, topic_prefix
 
 __all__ = ["fresh_kafka", "kafka", "secured_kafka", "topic_prefix"]
+
+
+def pytest_configure() -> None:
+    """Whoever starts the tests in the background may have them ignore Ctrl-C, and what they start would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
