@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from kafka.admin import KafkaAdminClient, NewTopic
 
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.local_kafka.exclusive import exclusive
@@ -77,6 +78,13 @@ def fresh_kafka(tmp_path: Path) -> Iterator[FreshKafka]:
 def topic_prefix() -> str:
     """Settable prefix of the topics, so that tests do not meet on the shared broker."""
     return f"t{secrets.token_hex(4)}."
+
+
+def create_topics(bootstrap: str, *topics: NewTopic) -> None:
+    """Made, and known to the broker that was asked: it learns of them a moment after it has said that they are made."""
+    with KafkaAdminClient(bootstrap_servers=bootstrap) as admin:
+        admin.create_topics(list(topics))
+        admin.wait_for_topics([topic.name for topic in topics])
 
 
 def _folder_of_the_run(factory: pytest.TempPathFactory) -> Path:

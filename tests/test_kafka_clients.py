@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from pipeline.kafka_clients import client_arguments
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.settings import SecurityProtocol, Settings, load_settings
+from tests.kafka_broker import create_topics
 from tests.secured_kafka import SecuredKafka
 
 PASSWORD = "correct horse"
@@ -35,8 +36,7 @@ def user(secured_kafka: SecuredKafka) -> str:
 @pytest.fixture
 def topic(secured_kafka: SecuredKafka, topic_prefix: str) -> str:
     name = f"{topic_prefix}articles"
-    with KafkaAdminClient(bootstrap_servers=secured_kafka.bootstrap) as admin:
-        admin.create_topics([NewTopic(name, 1, 1)])
+    create_topics(secured_kafka.bootstrap, NewTopic(name, 1, 1))
     return name
 
 

@@ -90,14 +90,14 @@ class LocalKafka:
         try:
             process.terminate()
             _wait_or_kill(process, grace_seconds)
+            if self._child is not None:
+                self._child.wait(STOP_SECONDS)
         except psutil.NoSuchProcess:
             pass  # It ended by itself just now.
         except psutil.AccessDenied as error:
             raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) is another user's: stop it as that user.") from error
-        except psutil.TimeoutExpired as error:
+        except (psutil.TimeoutExpired, subprocess.TimeoutExpired) as error:
             raise BrokerError(f"Kafka in {self.folder} (process {process.pid}) does not end, not even killed: look at the disk.") from error
-        if self._child is not None:
-            self._child.poll()
         return True
 
     def _require_same_port(self) -> None:
@@ -159,9 +159,12 @@ def _wait_or_kill(process: psutil.Process, grace_seconds: float) -> None:
 
 
 def _has_ended(process: psutil.Process, seconds: float) -> bool:
-    """Whether it ends in time. One that another process started stays a zombie for as long as that one does not ask after it."""
+    """Whether it ends in time. One that another process started stays a zombie for as long as that one does not ask after it.
+
+    A killed Java is a zombie of many threads for a moment: only when the last of them is gone can it be asked after.
+    """
     deadline = time.monotonic() + seconds
-    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+    while process.is_running() and not (process.status() == psutil.STATUS_ZOMBIE and process.num_threads() <= 1):
         if time.monotonic() > deadline:
             return False
         time.sleep(POLL_SECONDS)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.admin import NewTopic
 
 from pipeline.app.checks import CheckResult, check_before_start, check_extractor, fitting_topics
 from pipeline.app.connecting import connect
@@ -10,6 +10,7 @@ from pipeline.contract.topics import Topic, load_topics
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.local_kafka.ports import free_port
 from pipeline.settings import Settings, load_settings
+from tests.kafka_broker import create_topics
 
 
 def settings_of(kafka: LocalKafka, prefix: str, **more: object) -> Settings:
@@ -17,8 +18,8 @@ def settings_of(kafka: LocalKafka, prefix: str, **more: object) -> Settings:
 
 
 def create(kafka: LocalKafka, topics: list[Topic], **configuration: str) -> None:
-    with KafkaAdminClient(bootstrap_servers=kafka.bootstrap) as admin:
-        admin.create_topics([NewTopic(topic.name, 1, 1, topic_configs={**topic.configuration(), **configuration}) for topic in topics])
+    new = [NewTopic(topic.name, 1, 1, topic_configs={**topic.configuration(), **configuration}) for topic in topics]
+    create_topics(kafka.bootstrap, *new)
 
 
 def failures(settings: Settings) -> list[CheckResult]:

@@ -1,9 +1,10 @@
 """Why a command cannot use Kafka, as one sentence: against a broker with TLS, logins and access lists."""
 
 import pytest
-from kafka.admin import ACLOperation, KafkaAdminClient, NewTopic, ResourceType
+from kafka.admin import ACLOperation, NewTopic, ResourceType
 
 from tests.cli.command import assert_one_sentence, run
+from tests.kafka_broker import create_topics
 from tests.secured_kafka import SecuredKafka
 
 PASSWORD = "right-1"
@@ -59,8 +60,7 @@ def test_an_unusable_certificate_file_is_told(settings: dict[str, str], tmp_path
 
 def test_a_missing_right_is_told_and_enough_rights_are_enough(settings: dict[str, str], secured_kafka: SecuredKafka, user: str) -> None:
     topic = f"{settings['NEWS_TOPIC_PREFIX']}articles.v1"
-    with KafkaAdminClient(bootstrap_servers=secured_kafka.bootstrap) as admin:
-        admin.create_topics([NewTopic(topic, num_partitions=1, replication_factor=1)])
+    create_topics(secured_kafka.bootstrap, NewTopic(topic, num_partitions=1, replication_factor=1))
     article = '{"article_id": "a", "body": "Two miners were rescued."}'
     assert_one_sentence(run("publish", stdin=article, settings=settings), status=1, says=["may not see", topic, "DESCRIBE"])
     secured_kafka.allow(user, ACLOperation.DESCRIBE, ResourceType.TOPIC, topic)

@@ -7,6 +7,7 @@ from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, Ne
 from pipeline.cli.replay_topic import administered_topics
 from tests.cli.command import assert_one_sentence
 from tests.cli.conftest import Deployment
+from tests.kafka_broker import create_topics
 
 
 def configuration(deployment: Deployment, topic: str) -> dict[str, str]:
@@ -36,8 +37,8 @@ def test_create_makes_what_the_file_lists_and_a_second_time_nothing(bare_deploym
 
 def test_create_leaves_a_topic_that_exists_as_it_is(bare_deployment: Deployment) -> None:
     name = bare_deployment.topics.areas.name
-    with KafkaAdminClient(bootstrap_servers=bare_deployment.bootstrap) as admin:
-        admin.create_topics([NewTopic(name, num_partitions=2, replication_factor=1, topic_configs={"retention.ms": "1000"})])
+    topic = NewTopic(name, num_partitions=2, replication_factor=1, topic_configs={"retention.ms": "1000"})
+    create_topics(bare_deployment.bootstrap, topic)
     assert bare_deployment.run("topics", "create").status == 0
     assert partitions(bare_deployment)[name] == 2
     assert configuration(bare_deployment, name)["retention.ms"] == "1000"
@@ -45,9 +46,8 @@ def test_create_leaves_a_topic_that_exists_as_it_is(bare_deployment: Deployment)
 
 def test_check_names_every_difference(bare_deployment: Deployment) -> None:
     areas, casualties = bare_deployment.topics.areas.name, bare_deployment.topics.casualties.name
-    with KafkaAdminClient(bootstrap_servers=bare_deployment.bootstrap) as admin:
-        odd = {"retention.ms": "1000", "cleanup.policy": "compact"}
-        admin.create_topics([NewTopic(areas, num_partitions=2, replication_factor=1, topic_configs=odd)])
+    odd = {"retention.ms": "1000", "cleanup.policy": "compact"}
+    create_topics(bare_deployment.bootstrap, NewTopic(areas, num_partitions=2, replication_factor=1, topic_configs=odd))
     missing = bare_deployment.run("topics", "check")
     assert missing.status == 1
     assert re.search(rf"^{re.escape(casualties)} +topic +exists +missing *$", missing.stdout, re.MULTILINE)

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaProducer
 from kafka.admin import NewTopic
 
 from pipeline.contract.decode import Withdrawal
@@ -26,6 +26,7 @@ from pipeline.contract.topics import Topics, load_topics
 from pipeline.domain.refusal import Reason
 from pipeline.local_kafka.broker import LocalKafka
 from tests.contract.specimens import ARTICLE, BRIEF, EXTRACTION, NOTHING_FOUND, TIME_MS, encoder
+from tests.kafka_broker import create_topics
 
 PAGE = (schema_folder() / "README.md").read_text(encoding="utf-8")
 READER, CONVERSION = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -37,9 +38,7 @@ def _position(offset: int) -> InputPosition:
 
 
 def _create(topics: Topics, bootstrap: str) -> None:
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
-    admin.create_topics([NewTopic(topic.name, num_partitions=2, replication_factor=1) for topic in topics.all()])
-    admin.close()
+    create_topics(bootstrap, *[NewTopic(topic.name, num_partitions=2, replication_factor=1) for topic in topics.all()])
 
 
 def _publish(messages: list[Message], bootstrap: str) -> None:

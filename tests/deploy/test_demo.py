@@ -16,6 +16,7 @@ import pytest
 from deploy.demo.folder import MARKER
 from deploy.demo.samples import load_samples
 from pipeline.local_kafka.broker import LocalKafka
+from tests.processes import still_running
 
 DEMO = [sys.executable, "-m", "deploy.demo.run"]
 ROOT = Path(__file__).parents[2]
@@ -89,7 +90,7 @@ def test_in_a_terminal_it_stays_up_until_ctrl_c(folder: Path) -> None:
 
     read_until(terminal, None, demo)
     assert demo.wait(PATIENCE_SECONDS) == 0
-    assert not any(process.is_running() for process in running)
+    assert still_running(running) == []
     assert processes_of(folder) == []
 
 

@@ -9,6 +9,7 @@ from kafka.errors import RetriableError
 from pipeline.contract.topics import load_topics
 from tests.end_to_end.outside_consumer import Account
 from tests.end_to_end.worker_process import PLAIN, SCRIPTED, WorkerProcess, wait_until
+from tests.kafka_broker import create_topics
 
 
 class Deployment:
@@ -22,9 +23,8 @@ class Deployment:
         self.settings = {"NEWS_BROKERS": bootstrap, "NEWS_TOPIC_PREFIX": prefix, "NEWS_GROUP_ID": self.group}
         self._folder = folder
         self._workers: list[WorkerProcess] = []
-        with KafkaAdminClient(bootstrap_servers=bootstrap) as admin:
-            topics = load_topics(prefix).all()
-            admin.create_topics([NewTopic(topic.name, partitions, 1, topic_configs=topic.configuration()) for topic in topics])
+        topics = load_topics(prefix).all()
+        create_topics(bootstrap, *[NewTopic(topic.name, partitions, 1, topic_configs=topic.configuration()) for topic in topics])
 
     def worker(
         self, *arguments: str, factory: str = SCRIPTED, settings: Mapping[str, str] | None = None, module: str = PLAIN

@@ -5,7 +5,8 @@ from collections import Counter
 from tests.end_to_end.deployment import Deployment
 from tests.end_to_end.news import Sent, mixed, publish
 from tests.end_to_end.outside_consumer import Account
-from tests.end_to_end.worker_process import OBEDIENT, still_running, wait_until
+from tests.end_to_end.worker_process import OBEDIENT, wait_until
+from tests.processes import still_running
 
 GOOD = 480
 LIMITS = {"NEWS_EXTRACTION_TIMEOUT_SECONDS": "8", "NEWS_SCHEMA_CHECK_RATIO": "0.2"}

@@ -4,7 +4,8 @@ import pytest
 
 from tests.end_to_end.deployment import Deployment
 from tests.end_to_end.news import article, publish, scripted_articles
-from tests.end_to_end.worker_process import still_running, wait_until
+from tests.end_to_end.worker_process import wait_until
+from tests.processes import still_running
 
 # Slow enough that a stop comes into the middle of a batch.
 SLOW = [article(f"slow-{number}", f"SLEEP 0.01 {number} people were killed in Goma.") for number in range(600)]

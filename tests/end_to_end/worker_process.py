@@ -32,12 +32,6 @@ def wait_until(condition: Callable[[], bool], what: str, *, seconds: float = PAT
         time.sleep(0.1)
 
 
-def still_running(processes: list[psutil.Process]) -> list[psutil.Process]:
-    """Those that do not end soon; a dead one that nobody has asked after does not run."""
-    _, alive = psutil.wait_procs(processes, timeout=20)
-    return [process for process in alive if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
-
-
 class WorkerProcess:
     """Starts at once; `log` is what it wrote to stderr."""
 

@@ -17,6 +17,7 @@ from pipeline.domain.extraction import Extraction, Outcome
 from pipeline.domain.refusal import BadInputError, Reason
 from pipeline.extraction.pool import ExtractionPool, ProcessNotStarted
 from pipeline.extraction.process import Answer, Loss
+from tests.processes import still_running
 from tests.worker.scripted_extractor import VERSION
 
 MODULE = "tests.worker.scripted_extractor"
@@ -177,9 +178,8 @@ if __name__ == "__main__":
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    _, alive = psutil.wait_procs(processes, timeout=20)
     assert len(processes) == 2
-    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+    assert still_running(processes) == []
 
 
 def test_a_skipped_article_is_an_answer_as_well(shared_pool: ExtractionPool) -> None:

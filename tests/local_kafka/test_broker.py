@@ -6,14 +6,14 @@ from pathlib import Path
 
 import psutil
 import pytest
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import NewTopic
 
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.local_kafka.configuration import HOST
 from pipeline.local_kafka.errors import BrokerError, LocalKafkaError, PortTakenError
 from pipeline.local_kafka.ports import free_port
-from tests.kafka_broker import FreshKafka
+from tests.kafka_broker import FreshKafka, create_topics
 
 TOPIC = "kept"
 MEBIBYTE = 1024 * 1024
@@ -45,8 +45,7 @@ def published(broker: LocalKafka) -> list[bytes]:
 
 
 def create_topic(broker: LocalKafka, **configs: str) -> None:
-    with KafkaAdminClient(bootstrap_servers=broker.bootstrap) as admin:
-        admin.create_topics([NewTopic(TOPIC, 1, 1, topic_configs=configs)])
+    create_topics(broker.bootstrap, NewTopic(TOPIC, 1, 1, topic_configs=configs))
 
 
 @pytest.mark.kafka
@@ -113,8 +112,7 @@ def test_stop_ends_a_broker_that_does_not_listen(fresh_kafka: FreshKafka) -> Non
 @pytest.mark.kafka
 def test_takes_the_largest_message_of_the_contract(kafka: LocalKafka, topic_prefix: str) -> None:
     topic = f"{topic_prefix}large"
-    with KafkaAdminClient(bootstrap_servers=kafka.bootstrap) as admin:
-        admin.create_topics([NewTopic(topic, 1, 1, topic_configs={"max.message.bytes": str(12 * MEBIBYTE)})])
+    create_topics(kafka.bootstrap, NewTopic(topic, 1, 1, topic_configs={"max.message.bytes": str(12 * MEBIBYTE)}))
     with KafkaProducer(bootstrap_servers=kafka.bootstrap, max_request_size=13 * MEBIBYTE) as producer:
         value = os.urandom(12 * MEBIBYTE - 1024)
         assert producer.send(topic, value).get(30).offset == 0

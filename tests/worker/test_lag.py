@@ -12,12 +12,12 @@ from kafka.structs import OffsetAndMetadata
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.settings import load_settings
 from pipeline.worker.lag import LagReader, PartitionLag
+from tests.kafka_broker import create_topics
 
 
 @pytest.fixture
 def topic(kafka: LocalKafka, topic_prefix: str) -> str:
-    with KafkaAdminClient(bootstrap_servers=kafka.bootstrap) as admin:
-        admin.create_topics([NewTopic(topic_prefix + "articles.v1", 2, 1)])
+    create_topics(kafka.bootstrap, NewTopic(topic_prefix + "articles.v1", 2, 1))
     return topic_prefix + "articles.v1"
 
 
