@@ -28,7 +28,7 @@ demo: setup
 
 .PHONY: test
 test: lint
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 .PHONY: lint
 lint: setup

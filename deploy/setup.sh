@@ -37,7 +37,7 @@ touch .venv/installing
 
 pip=(.venv/bin/python -m pip --disable-pip-version-check install)
 echo "setup: installing the locked packages (about 500 MB on disk; a few minutes the first time)"
-"${pip[@]}" --require-hashes --requirement deploy/requirements/development.txt ||
+"${pip[@]}" --require-hashes --no-deps --no-compile --requirement deploy/requirements/development.txt ||
     fail "the packages could not be installed; the reason stands above. With network and room on the disk, run it again"
 "${pip[@]}" --quiet --no-deps --no-build-isolation --editable . ||
     fail "the command news-events could not be installed; the reason stands above"

@@ -4,6 +4,7 @@ import os
 import signal
 
 import pytest
+from hypothesis import settings
 
 from pipeline.settings import PREFIX
 from tests.kafka_broker import KAFKA_FIXTURES, fresh_kafka, kafka, secured_kafka, topic_prefix
@@ -14,6 +15,11 @@ __all__ = ["fresh_kafka", "kafka", "secured_kafka", "topic_prefix"]
 def pytest_configure() -> None:
     """Whoever starts the tests in the background may have them ignore Ctrl-C, and what they start would inherit that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# The same texts at every run: what CI says must not depend on luck. `pytest --hypothesis-profile=default` looks for new ones.
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -12,7 +12,8 @@ from pipeline.extraction.sentences import Sentence
 class AnalyzedSentence:
     """`doc` always has tokens and named entities; tags and the tree only where `is_parsed`.
 
-    A token stands in the body at `sentence.start_char + token.idx`.
+    A token stands in the body at `sentence.start_char + token.idx`. The text of the Doc has plain blanks where that of the
+    sentence, which is the body's, may have others: what is quoted comes from the sentence.
     """
 
     sentence: Sentence

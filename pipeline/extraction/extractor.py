@@ -20,6 +20,8 @@ from pipeline.extraction.model import LanguageModel
 from pipeline.extraction.rules import rules_digest
 from pipeline.extraction.sentences import Sentence, split
 
+# Blanks of fixed or other width, which the tokenizer takes for a part of the word: "12 people" would be one.
+_BLANKS = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
@@ -76,7 +78,7 @@ class Extractor:
 
     def analyze(self, article: Article, sentences: list[Sentence]) -> Analysis:
         """Everything that the readers need to know of these sentences of the article."""
-        docs = self._model.name_entities([sentence.text for sentence in sentences])
+        docs = self._model.name_entities([sentence.text.translate(_BLANKS) for sentence in sentences])
         gated = [self._gate.may_hold_figure(doc) for doc in docs]
         self._model.parse([doc for doc, is_gated in zip(docs, gated, strict=True) if is_gated])
         analyzed = zip(sentences, docs, gated, strict=True)

@@ -1,11 +1,8 @@
 """The spaCy pipeline: which model, how it is loaded, and which of its components run on which sentences."""
 
-import os
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from spacy.language import Language
 from spacy.tokens import Doc

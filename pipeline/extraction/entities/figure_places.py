@@ -26,11 +26,6 @@ _NUMBER = re.compile(
 )
 
 
-def places_of(analysis: Analysis, entities: Sequence[Entity], *, sentence_index: int, start_char: int, end_char: int) -> PlacesOfFigure:
-    """The figure's place, the other places that the text gives with it, and the words that tell; offsets are the body's."""
-    return FigurePlaces(analysis, entities).places_of(sentence_index=sentence_index, start_char=start_char, end_char=end_char)
-
-
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     """A scene and the words of the sentence that name it or point at it."""
@@ -52,7 +47,7 @@ class FigurePlaces:
         self._main = self._main_scene()
 
     def places_of(self, *, sentence_index: int, start_char: int, end_char: int) -> PlacesOfFigure:
-        """See the module's function of this name."""
+        """The figure's place, the other places that the text gives with it, and the words that tell; offsets are the body's."""
         scene = self._scene_of(sentence_index, start_char, end_char)
         if scene is None or scene.entity.place is None:
             return None, (), ()

@@ -34,8 +34,10 @@ _SOUNDS = [
 @lru_cache(maxsize=65536)
 def name_key(name: str) -> str:
     """Lower case without marks, apostrophes and hyphens."""
-    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = name.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
     return _BLANK.sub(" ", _DROPPED.sub("", plain)).strip()
 
 

@@ -82,14 +82,15 @@ class AreaReader:
         actions = self._actions.find(doc)
         if not actions:
             return
-        grounds = [*(_measured(doc, measure) for measure in measures), *self._settlements(doc, numbers, measures)]
+        text = analyzed.sentence.text
+        grounds = [*(_measured(text, measure) for measure in measures), *self._settlements(doc, text, numbers, measures)]
         for ground in sorted(grounds, key=lambda ground: ground.number.start_char):
             span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
             linked = None if span is None else link_ground(doc, start=span.start, end=span.end, measure=ground.measure, actions=actions)
             if linked is not None and span is not None:
                 yield self._figure(context, index, analyzed, ground, linked, (span.start, span.end))
 
-    def _settlements(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> Iterator[_Ground]:
+    def _settlements(self, doc: Doc, text: str, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> Iterator[_Ground]:
         """ "More than 30 settlements", "several towns", "nearly 40 villages"; adjectives may stand between."""
         measured = {measure.number.number_start for measure in measures}
         for number in numbers:
@@ -98,7 +99,7 @@ class AreaReader:
                 continue
             for token in doc[span.end : span.end + 4]:
                 if token.lower_ in self._settlement_nouns:
-                    yield _counted(doc, number, token.idx + len(token))
+                    yield _counted(text, number, token.idx + len(token))
                     break
                 if token.tag_ not in {"JJ", "JJR", "VBN", "RBR", "IN", "DT", "PRP$"} or token.lower_ in {"in", "at", "to", "from", "on"}:
                     break
@@ -123,7 +124,7 @@ class AreaReader:
             is_zero=ground.number.is_zero,
             is_toll=False,
         )
-        measured_from = _MEASURED_FROM.match(analyzed.doc.text, ground.end_char) if ground.measure is Measure.DISTANCE else None
+        measured_from = _MEASURED_FROM.match(analyzed.sentence.text, ground.end_char) if ground.measure is Measure.DISTANCE else None
         around = context.surroundings(
             sentence_index=index,
             start_char=span[0],
@@ -162,23 +163,23 @@ class AreaReader:
             yield char_cue(analyzed, CueRole.BOUND, start, end)
 
 
-def _measured(doc: Doc, span: MeasureSpan) -> _Ground:
+def _measured(text: str, span: MeasureSpan) -> _Ground:
     return _Ground(
         measure=span.measure,
         number=span.number,
-        quantity=span.quantity(doc.text),
+        quantity=span.quantity(text),
         unit=span.unit,
         si=span.si(),
-        alt_text=span.alt_text(doc.text),
+        alt_text=span.alt_text(text),
         end_char=span.end_char,
     )
 
 
-def _counted(doc: Doc, number: BoundedNumber, end_char: int) -> _Ground:
+def _counted(text: str, number: BoundedNumber, end_char: int) -> _Ground:
     return _Ground(
         measure=Measure.SETTLEMENTS,
         number=number,
-        quantity=Quantity(lower=number.lower, upper=number.upper, qualifier=number.qualifier, text=doc.text[number.start_char : end_char]),
+        quantity=Quantity(lower=number.lower, upper=number.upper, qualifier=number.qualifier, text=text[number.start_char : end_char]),
         unit=Unit.SETTLEMENT,
         si=SiBounds(lower=number.lower, upper=number.upper, unit=SiUnit.COUNT),
         alt_text=None,

@@ -83,7 +83,7 @@ class CasualtyReader:
                 lower=candidate.lower,
                 upper=candidate.upper,
                 qualifier=Qualifier.EXACT if is_zero else candidate.qualifier,
-                text=doc.text[candidate.start_char : candidate.end_char],
+                text=analyzed.sentence.text[candidate.start_char : candidate.end_char],
             ),
             counted=candidate.counted,
             who=self._participants.who(doc, candidate),

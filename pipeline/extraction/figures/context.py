@@ -97,7 +97,7 @@ def token_cue(analyzed: AnalyzedSentence, role: CueRole, start: int, end: int) -
 def char_cue(analyzed: AnalyzedSentence, role: CueRole, start: int, end: int) -> Cue:
     """A cue of the characters `start..end` of a sentence, placed in the body."""
     offset = analyzed.sentence.start_char
-    return Cue(role=role, text=analyzed.doc.text[start:end], start_char=offset + start, end_char=offset + end)
+    return Cue(role=role, text=analyzed.sentence.text[start:end], start_char=offset + start, end_char=offset + end)
 
 
 def evidence(analyzed: AnalyzedSentence, *, start: int, end: int, cues: Sequence[Cue]) -> Evidence:

@@ -78,7 +78,7 @@ def is_history(occurred: Occurred | None, *, published: date | None, own_year: i
     if occurred is None or occurred.end is None:
         return False
     if published is not None:
-        return occurred.end < published - _HISTORY_AFTER
+        return published - occurred.end > _HISTORY_AFTER
     return own_year is not None and occurred.end.year < own_year
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.domain.figure import CueRole
-from pipeline.extraction.entities.figure_places import places_of
+from pipeline.extraction.entities.figure_places import FigurePlaces
 from tests.extraction.entities.conftest import Reader
 
 OPENING = "A market in the town of Orikhiv in southern Ukraine was shelled on Monday.\n"
@@ -103,5 +103,5 @@ def test_no_place_is_made_up(reader: Reader) -> None:
 def test_the_words_that_tell_are_the_cue(reader: Reader) -> None:
     body = "Three people were killed in Orikhiv in Ukraine."
     analysis = reader.analyze(body)
-    _, _, cues = places_of(analysis, reader.recognizer.recognize(analysis), sentence_index=0, start_char=0, end_char=5)
+    _, _, cues = FigurePlaces(analysis, reader.recognizer.recognize(analysis)).places_of(sentence_index=0, start_char=0, end_char=5)
     assert [(cue.role, cue.text, body[cue.start_char : cue.end_char]) for cue in cues] == [(CueRole.PLACE, "Orikhiv", "Orikhiv")]
