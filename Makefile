@@ -26,9 +26,10 @@ $(GAZETTEER): $(GAZETTEER_CODE) $(LOCK) | $(PACKAGES)
 demo: setup
 	@$(BIN)/python -m deploy.demo.run
 
+# More processes than the two cores that it is made for: the tests wait for brokers and workers half of the time.
 .PHONY: test
 test: lint
-	$(BIN)/pytest --numprocesses 3 --dist loadfile
+	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: lint
 lint: setup
