@@ -33,6 +33,7 @@ class ExtractionPool:
         self._memory_mb = memory_mb
         self._factory = factory
         self._idle: queue.SimpleQueue[ExtractionProcess] = queue.SimpleQueue()
+        self._launched: list[ExtractionProcess] = []
         self._processes: set[ExtractionProcess] = set()
         self._lock = threading.Lock()
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="extract")
@@ -62,13 +63,18 @@ class ExtractionPool:
         with self._lock:
             return [process.pid for process in self._processes]
 
-    def start(self) -> None:
-        """Blocks until every process has loaded the extractor; raises ProcessNotStarted, and then nothing runs."""
+    def launch(self) -> None:
+        """Let the processes begin to load the extractor, while the caller has other things to do before `start`."""
         # Their threads live as long as the pool: Linux ends a process when the thread that started it ends.
         atexit.register(self.stop)
+        self._launched = [self._launch() for _ in range(self.size)]
+
+    def start(self) -> None:
+        """Blocks until every process has loaded the extractor; raises ProcessNotStarted, and then nothing runs."""
         try:
-            processes = [self._launch() for _ in range(self.size)]
-            for process in processes:
+            if not self._launched:
+                self.launch()
+            for process in self._launched:
                 version = process.wait_until_warm()
                 self._idle.put(process)
         except BaseException:

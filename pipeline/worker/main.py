@@ -59,6 +59,14 @@ def _run(settings: Settings, factory: str, cleanup: ExitStack) -> WorkerStatus:
         log.error("the port of /metrics and /health cannot be used: set NEWS_HTTP_PORT", port=settings.http_port, error=str(error))
         return WorkerStatus.RESTART_IS_NO_HELP
     cleanup.callback(server.stop)
+    pool = ExtractionPool(
+        size=settings.pool_size,
+        timeout_seconds=settings.extraction_timeout_seconds,
+        memory_mb=settings.pool_memory_mb,
+        factory=factory,
+    )
+    cleanup.callback(pool.stop)
+    pool.launch()
     if (refused := _check(settings)) is not WorkerStatus.OK:
         return refused
     try:
@@ -68,13 +76,6 @@ def _run(settings: Settings, factory: str, cleanup: ExitStack) -> WorkerStatus:
         return WorkerStatus.RESTART_HELPS
     state.phase = Phase.LOADING
     log.info("loading the language model", processes=settings.pool_size)
-    pool = ExtractionPool(
-        size=settings.pool_size,
-        timeout_seconds=settings.extraction_timeout_seconds,
-        memory_mb=settings.pool_memory_mb,
-        factory=factory,
-    )
-    cleanup.callback(pool.stop)
     try:
         pool.start()
     except ProcessNotStarted as error:
