@@ -1,6 +1,5 @@
 """From an article to what it asserts: decide the language, clean, split, name, parse, read the figures."""
 
-import re
 from importlib.metadata import version
 
 from pipeline.domain.article import Article
@@ -22,7 +21,6 @@ from pipeline.extraction.sentences import Sentence, split
 
 # Blanks of fixed or other width, which the tokenizer takes for a part of the word: "12 people" would be one.
 _BLANKS = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 
 
 class Extractor:
@@ -59,7 +57,7 @@ class Extractor:
     def _read(self, article: Article, sentences: list[Sentence], language: str, with_quantities: bool) -> Extraction:
         analysis = self.analyze(article, sentences)
         entities = self._recognizer.recognize(analysis)
-        context = FigureContext(analysis, entities, _own_year(article))
+        context = FigureContext(analysis, entities)
         numbers = [self._numbers.read(s.sentence.text) if s.is_parsed else [] for s in analysis.sentences]
         measures = [self._measures.read(s.sentence.text, found) for s, found in zip(analysis.sentences, numbers, strict=True)]
         casualties = self._casualties.read(context, numbers, measures)
@@ -88,11 +86,3 @@ class Extractor:
         return tuple(
             span.stated(sentence.text, offset=sentence.start_char) for sentence in sentences for span in self._measures.read(sentence.text)
         )
-
-
-def _own_year(article: Article) -> int | None:
-    """The year that an article without a date is about: the first that its text names."""
-    if article.published is not None:
-        return None
-    first = _YEAR.search(article.body)
-    return int(first.group()) if first else None

@@ -38,7 +38,7 @@ def said(answer: Answer) -> str:
 
 @pytest.fixture(scope="module")
 def shared_pool() -> Iterator[ExtractionPool]:
-    pool = ExtractionPool(size=2, timeout_seconds=4, memory_mb=512, factory=f"{MODULE}:ScriptedExtractor")
+    pool = ExtractionPool(size=2, timeout_seconds=120, memory_mb=512, factory=f"{MODULE}:ScriptedExtractor")
     pool.start()
     yield pool
     pool.stop()
@@ -62,7 +62,6 @@ def test_a_batch_of_nothing_gives_nothing(shared_pool: ExtractionPool) -> None:
         ("CRASH", Reason.EXTRACTION_CRASH, Loss.CRASH, "status 3"),
         ("KILL", Reason.EXTRACTION_CRASH, Loss.CRASH, "SIGKILL"),
         ("SEGFAULT", Reason.EXTRACTION_CRASH, Loss.CRASH, "SIGSEGV"),
-        ("HANG", Reason.EXTRACTION_TIMEOUT, Loss.TIMEOUT, "4 seconds"),
         ("BLOAT", Reason.EXTRACTION_CRASH, Loss.MEMORY, "512 MB"),
         ("BLOAT AT ONCE", Reason.EXTRACTION_CRASH, Loss.MEMORY, "512 MB"),
         ("RAISE", Reason.EXTRACTION_ERROR, None, "KeyError: 'scripted'"),
@@ -77,6 +76,17 @@ def test_only_the_article_itself_is_lost(shared_pool: ExtractionPool, order: str
     assert set(shared_pool.restarts - before) == ({loss} if loss else set())
     assert len(shared_pool.pids) == 2
     assert shared_pool.busy == 0
+
+
+def test_an_article_that_takes_too_long_is_given_up() -> None:
+    pool = ExtractionPool(size=1, timeout_seconds=5, memory_mb=512, factory=f"{MODULE}:ScriptedExtractor")
+    pool.start()
+    answers = extract(pool, "Calm.", "HANG", "4 people were killed in Lviv.")
+    pool.stop()
+    assert [said(answer) for answer in answers] == ["nothing_found", Reason.EXTRACTION_TIMEOUT.value, "extracted"]
+    assert isinstance(answers[1].result, BadInputError)
+    assert "5 seconds" in answers[1].result.explanation
+    assert pool.restarts == {Loss.TIMEOUT: 1}
 
 
 def test_an_exception_brings_its_traceback(shared_pool: ExtractionPool) -> None:

@@ -16,6 +16,12 @@ _BEFORE = {
 }
 _AFTER = {"at_least_after": Qualifier.AT_LEAST, "at_most_after": Qualifier.AT_MOST, "approximate_after": Qualifier.APPROXIMATE}
 
+_MONTHS = (
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+# "14 000", but "on July 17 298 people" has two numbers.
+_SPACED = "".join(rf"(?<!\b{month} )" for month in _MONTHS.split()) + r"[1-9]\d{0,2}(?: \d{3})+(?![\d,.]?\d)"
+_NUMERIC_DATE = re.compile(r"(?<![\d.,/-])\d{1,4}([-./])\d{1,2}\1\d{2,4}(?![\d/-])")
 _JOINT = re.compile(r"^[\s,-]+")  # what stands between a number and the words behind it that bound it
 
 
@@ -63,7 +69,7 @@ class NumberReader:
 
     def _grammar(self, data: dict[str, list[str]], *, with_ranges: bool) -> str:
         units, multipliers = _phrases(data["units"]), _phrases(data["multipliers"])
-        digits = r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
+        digits = rf"{_SPACED}|" + r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
         spelt = rf"(?:{units})(?:(?:-|\s+)(?:{units}))?"
         times = rf"(?:(?:\s*-\s*|\s+)(?:{multipliers})\b)"
         tail = rf"(?:\s+(?:and\s+)?(?:{spelt}|\d{{1,3}})\b(?!\s*(?:{multipliers})\b))?"
@@ -86,6 +92,7 @@ class NumberReader:
 
     def read(self, text: str) -> list[BoundedNumber]:
         """Every number of the text, in order, without overlaps."""
+        text = _NUMERIC_DATE.sub(lambda match: "_" * len(match[0]), text)
         found: list[BoundedNumber] = []
         position = 0
         while (match := self._pattern.search(text, position)) is not None:
@@ -164,7 +171,7 @@ class NumberReader:
         total: float = 0
         current: float | None = None
         half = 1.0
-        for word in self._word.findall(re.sub(r"(?<=\d)[\u00a0\u202f\u2009](?=\d)", "", text.lower())):
+        for word in self._word.findall(re.sub(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3})", "", text.lower())):
             if word[0].isdigit():
                 current = (current or 0) + float(word.replace(",", ""))
             elif word == "half":

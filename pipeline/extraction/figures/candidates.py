@@ -25,6 +25,7 @@ _NOT_A_COUNT_AFTER = re.compile(
 )
 _MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") lies near its things
 _MOST_REMEMBERED = 10_000
+_MONTH_DAY_BEFORE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}},?\s*\Z", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -88,7 +89,7 @@ class CandidateFinder:
             return None
         head, np_end = self._head(doc, span.end)
         word = doc[head].lower_ if head is not None else ""
-        if head is None and _is_year(text, number):
+        if _is_year(text, number) and (head is None or _MONTH_DAY_BEFORE.search(text, 0, number.number_start)):
             return None
         if word in self._households and number.lower == 1 and inner.start > 0 and doc[inner.start - 1].lower_ in {"from", "of", "in"}:
             return None  # "12, all from one family"
@@ -137,6 +138,8 @@ class CandidateFinder:
     def _head(self, doc: Doc, start: int) -> tuple[int | None, int]:
         """The noun counted by the number that ends before `start`, and the end of its phrase; "of the" is stepped over."""
         position = start
+        if position < len(doc) and doc[position].text[0].isdigit() and doc[position - 1].text[-1].isdigit():
+            return None, start  # "on May 24 2017 16 civilians": the second number counts them
         if position < len(doc) and doc[position].lower_ == "of":
             if position + 1 < len(doc) and doc[position + 1].lower_ in {"them", "whom", "those", "us", "these"}:
                 return position + 1, position + 2
@@ -147,7 +150,8 @@ class CandidateFinder:
         while position < len(doc) and position - start < 8:
             token = doc[position]
             is_joint = token.text in {",", "and", "or"} and position + 1 < len(doc) and doc[position + 1].tag_ in {"JJ"} and head is None
-            if not is_joint and (token.tag_ not in _MODIFIER_TAGS or (token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and head is not None)):
+            is_behind = head is not None and token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and not _is_name_part(doc, token)
+            if not is_joint and (token.tag_ not in _MODIFIER_TAGS or is_behind):
                 break
             if token.tag_ in _NOUN_TAGS or token.lower_ in self._people:
                 head = position
@@ -197,6 +201,12 @@ def _centre(doc: Doc, words: frozenset[str]) -> NDArray[np.float32]:
 
 def _is_modifier(token: Token) -> bool:
     return token.tag_ in _MODIFIER_TAGS or token.text in {"-", "–"} or token.lower_ in _ONE_PERSON
+
+
+def _is_name_part(doc: Doc, token: Token) -> bool:
+    """ "30 Nusra Front militants", where the tagger takes the second word for an adjective."""
+    is_capital = token.tag_ == "JJ" and token.is_title and doc[token.i - 1].is_title
+    return is_capital and token.i + 1 < len(doc) and doc[token.i + 1].tag_ in _NOUN_TAGS
 
 
 def _plural(word: str) -> str:

@@ -11,8 +11,9 @@ from pipeline.domain.figure import Attribution, Cue, CueRole, Evidence, Occurred
 from pipeline.extraction.analysis import Analysis, AnalyzedSentence
 from pipeline.extraction.attribution import AttributionResolver
 from pipeline.extraction.entities.figure_places import FigurePlaces, PlacesOfFigure
-from pipeline.extraction.figures.status import StatusReading, is_history
+from pipeline.extraction.figures.status import StatusReading
 from pipeline.extraction.occurred import OccurrenceResolver
+from pipeline.extraction.occurred.background import is_history, reference_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +34,16 @@ class FigureContext:
 
     analysis: Analysis
     entities: Sequence[Entity]
-    own_year: int | None
     _attribution: AttributionResolver = field(init=False)
     _places: FigurePlaces = field(init=False)
     _occurrences: OccurrenceResolver = field(init=False)
+    _reference: date | None = field(init=False)
 
     def __post_init__(self) -> None:
         self._attribution = AttributionResolver(self.entities, self.analysis)
         self._places = FigurePlaces(self.analysis, self.entities)
         self._occurrences = OccurrenceResolver(self.analysis)
-
-    @property
-    def published(self) -> date | None:
-        """The outlet's day of publication."""
-        moment = self.analysis.article.published
-        return None if moment is None else moment.date()
+        self._reference = reference_day(self.analysis.article)
 
     def surroundings(
         self, *, sentence_index: int, start_char: int, end_char: int, reading: StatusReading, measured_from: int | None = None
@@ -63,7 +59,7 @@ class FigureContext:
         status, cue = reading.status, self._status_cue(sentence_index, reading)
         if attribution.stance is Stance.DENIED:
             status = Status.NEGATED
-        elif status is Status.ACTUAL and is_history(occurred, published=self.published, own_year=self.own_year):
+        elif status is Status.ACTUAL and is_history(occurred, self._reference):
             status = Status.HISTORICAL
         return Surroundings(
             status=status,

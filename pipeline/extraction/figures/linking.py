@@ -13,7 +13,7 @@ from pipeline.domain.figure import CasualtyKind
 from pipeline.extraction.figures.candidates import Candidate
 from pipeline.extraction.figures.inherited import inherited
 from pipeline.extraction.figures.links import Link, Rule
-from pipeline.extraction.figures.noun_rules import is_among_named, is_named, is_partitive, is_toll
+from pipeline.extraction.figures.noun_rules import is_among_named, is_fated, is_named, is_partitive, is_toll
 from pipeline.extraction.figures.tree_rules import is_modified, is_object, is_subject
 from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.verb_rules import is_counting, is_framed, is_in_state, is_near_object, is_near_subject
@@ -49,7 +49,8 @@ def _speaks(doc: Doc, candidate: Candidate) -> bool:
         if named is None or any(not token.tag_.startswith("NNP") for token in doc[position + 1 : named]):
             return False
         position = named + 1
-    return position < len(doc) and doc[position].lower_ in WORDS.speaking
+    is_told_of = position + 1 < len(doc) and doc[position + 1].lower_ in WORDS.fates | {"as", "to"}  # "12 people reported missing"
+    return position < len(doc) and doc[position].lower_ in WORDS.speaking and not is_told_of
 
 
 def _renames(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate]) -> bool:
@@ -64,9 +65,10 @@ def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], tri
     if candidate.is_people is False and not _is_counting_noun(candidate, triggers):
         return None
     for rule, answers in (
-        (Rule.FRAME, is_framed),
         (Rule.COUNTS, is_counting),
         (Rule.STATE_AFTER, is_in_state),
+        (Rule.NAMES, is_fated),
+        (Rule.FRAME, is_framed),
         (Rule.TREE_OBJECT, is_object),
         (Rule.TREE_SUBJECT, is_subject),
         (Rule.TREE_MODIFIER, is_modified),

@@ -11,10 +11,19 @@ from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 
 _NAMING_TAGS = frozenset({"JJ", "VBN", "NN", "NNS", "VBD"})
+_TAKEN = frozenset({"dobj", "nsubjpass", "pobj"})
 _PARTITIVE = frozenset({"the", "those", "them", "people", "who", "were", "whom"})
 _EXCEEDING = ("exceed", "surpass", "topped", "above", "over")
 _BRINGING = ("bring", "brought", "rais", "tak")
 _TOLL_GAP, _OF_GAP = 12, 4  # tokens
+
+
+def is_fated(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "64 dead, 900 injured and 7,000 homeless", "40 killed 100 injured": each number with its own state, unless a verb takes it."""
+    if candidate.number is None or candidate.head != trigger.start or doc[trigger.start].lower_ not in WORDS.fates:
+        return False
+    is_taken = any(token.dep_ in _TAKEN for token in doc[candidate.end - 1 : candidate.np_end])
+    return not is_taken or (candidate.start > 0 and doc[candidate.start - 1].lower_ in WORDS.fates)
 
 
 def is_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
@@ -66,7 +75,7 @@ def _is_linked(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def _exceeds(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "The toll could exceed 60", "deaths above 120": the number's own qualifier is the verb."""
-    is_behind = trigger.end <= candidate.start <= trigger.end + _TOLL_GAP
+    is_behind = trigger.end <= candidate.start <= trigger.end + _TOLL_GAP and "and" not in lower(doc[trigger.end : candidate.start])
     return is_behind and doc[candidate.start].lower_.startswith(_EXCEEDING)
 
 

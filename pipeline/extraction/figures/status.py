@@ -1,17 +1,16 @@
 """Decide whether a figure is said to be so: actual, negated, hypothetical or historical (ConText: cue, scope, target)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
-from pipeline.domain.figure import Occurred, Status
+from pipeline.domain.figure import Status
 from pipeline.extraction.data_files import load_data
 
 _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
-_HISTORY_AFTER = timedelta(days=45)  # an event that ended so long before the article is not the article's own
+_NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class StatusReader:
         if is_zero:
             return StatusReading(status=Status.NEGATED, cue=(start, end))
         low, high = self._scope(doc, min(start, trigger[0]), max(start, trigger[0])), max(trigger[1], end)
-        words = ["" if token.text == "May" and token.i > 0 else token.lower_ for token in doc]  # the month is no modal verb
+        words = _words(doc)
         negation = _find(words, low, trigger[0], self._negated)
         if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None and negation[0] >= min(start, trigger[0]) - 3:
             return StatusReading(status=Status.NEGATED, cue=negation)
@@ -73,13 +72,19 @@ class StatusReader:
         return low
 
 
-def is_history(occurred: Occurred | None, *, published: date | None, own_year: int | None) -> bool:
-    """Whether the days of the event lie well before the article, or, where that has no date, before its own first year."""
-    if occurred is None or occurred.end is None:
+def _words(doc: Doc) -> list[str]:
+    """In lower case, empty where a word belongs to a name: "the Office for Risk", "Doctors Without Borders", the month of May."""
+    is_headline = 2 * sum(token.is_lower for token in doc) < sum(token.is_alpha for token in doc)
+    return ["" if _is_name(doc, token, is_headline=is_headline) else token.lower_ for token in doc]
+
+
+def _is_name(doc: Doc, token: Token, *, is_headline: bool) -> bool:
+    if not token.is_title or (token.i == 0 and token.text != "May"):
         return False
-    if published is not None:
-        return published - occurred.end > _HISTORY_AFTER
-    return own_year is not None and occurred.end.year < own_year
+    after = doc[token.i + 1] if token.i + 1 < len(doc) else token
+    if token.text == "May":
+        return token.i > 0 or after.like_num
+    return token.ent_type_ in _NAMES or (not is_headline and doc[token.i - 1].is_title and after.is_title and after is not token)
 
 
 def _split(phrases: list[Any]) -> list[tuple[str, ...]]:

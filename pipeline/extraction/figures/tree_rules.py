@@ -40,13 +40,16 @@ def is_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     verb = verb_of(doc, trigger)
     if Form.STATES in trigger.forms and verb.dep_ in _STATES:
         return any(_is_in(candidate, holder) for holder in _holders(verb))
-    is_suffered = Form.ACTS in trigger.forms and (has_passive(_governor(verb)) or has_passive(verb))
+    is_with = verb.dep_ == "pcomp" and verb.tag_ == "VBN" and verb.head.lower_ == "with"  # "with three reported missing"
+    is_suffered = Form.ACTS in trigger.forms and (is_with or has_passive(_governor(verb)) or has_passive(verb))
     return (is_suffered or Form.HAPPENS in trigger.forms) and any(_is_in(candidate, subject) for subject in _subjects(verb))
 
 
 def is_modified(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "12 people killed in the raid", "three men who were shot dead"."""
     verb = verb_of(doc, trigger)
+    if verb.dep_ in _SMALL_CLAUSES and verb.head.dep_ == "acl" and verb.head.lower_ in WORDS.auxiliaries:
+        return _is_in(candidate, verb.head.head)  # "967 people reported to have been killed"
     if verb.dep_ not in {"acl", "relcl", "amod"} or not _is_in(candidate, verb.head):
         return False
     if verb.dep_ == "acl":
@@ -79,6 +82,9 @@ def _is_in(candidate: Candidate, token: Token) -> bool:
     """Whether the token is the candidate's noun or number, or the first of a coordination that the candidate is in."""
     if candidate.start <= token.i < candidate.np_end:
         return True
+    if token.lower_ in WORDS.groups:  # "a community of 85 people fled"
+        members = [member for child in token.children if child.lower_ == "of" for member in child.children]
+        return any(candidate.start <= member.i < candidate.np_end for member in members)
     return token.dep_ != "conj" and any(candidate.start <= other.i < candidate.np_end for other in token.conjuncts)
 
 

@@ -44,7 +44,8 @@ def is_in_state(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     if Form.ACTS not in trigger.forms:
         return True
-    return doc[trigger.start].tag_ in _STATE_TAGS and not _has_object(doc, trigger)
+    is_bare = candidate.head is None and len(gap) == 0  # "over 400 wounded mostly women and children" has no object
+    return doc[trigger.start].tag_ in _STATE_TAGS and (is_bare or not _has_object(doc, trigger))
 
 
 def is_near_object(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
@@ -84,8 +85,10 @@ def _has_object(doc: Doc, trigger: Trigger) -> bool:
     """Whether the verb acts on something behind it: in "12 militants killed five soldiers" the militants are no victims."""
     if has_passive(doc[trigger.start]):
         return False
+    following = doc[trigger.end] if trigger.end < len(doc) else None
+    if following is not None and following.tag_ == "CD" and trigger.end + 1 < len(doc) and doc[trigger.end + 1].lower_ in WORDS.fates:
+        return False  # "40 killed 100 injured", with its comma lost
     verb = doc[trigger.end - 1]
     if any(child.dep_ == "dobj" and child.i > verb.i and child.ent_type_ not in _TIMES for child in verb.children):
         return True
-    following = doc[trigger.end] if trigger.end < len(doc) else None
     return following is not None and following.tag_ in {"CD", "PRP", "DT", "PRP$"} and following.ent_type_ not in _TIMES

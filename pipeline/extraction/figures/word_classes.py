@@ -15,6 +15,8 @@ class WordClasses:
     auxiliaries: frozenset[str]
     be: frozenset[str]
     degree: frozenset[str]
+    fates: frozenset[str]
+    groups: frozenset[str]
     have: frozenset[str]
     leave: frozenset[str]
     lives_verbs: frozenset[str]

@@ -1,18 +1,38 @@
 """Tell the article's own days from those that it looks back to."""
 
+import re
 from datetime import date, timedelta
 
+from pipeline.domain.article import Article
+from pipeline.domain.figure import Occurred
 from pipeline.extraction.occurred.calendar import shifted
 from pipeline.extraction.occurred.expressions import Relation
 from pipeline.extraction.occurred.mentions import TimeMention
 
-# The text does not go on about an older event in the next sentence.
+# An event that ended so long before the article is not the article's own, and the next sentence does not go on about it.
 BACKGROUND = timedelta(days=45)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
-def is_background(mention: TimeMention, published: date | None) -> bool:
-    """Whether a time lies well before publication, or is one that today is compared with ("the worst since 1991")."""
+def reference_day(article: Article) -> date | None:
+    """The day from which older events are reckoned: that of publication.
+
+    An article without a date is about the year that its text names first: then whatever is older than that year is background.
+    """
+    if article.published is not None:
+        return article.published.date()
+    first = _YEAR.search(article.body)
+    return date(int(first.group()), 1, 1) + BACKGROUND if first else None
+
+
+def is_background(mention: TimeMention, reference: date | None) -> bool:
+    """Whether a time lies well before the article's own days, or is one that today is compared with ("the worst since 1991")."""
     if mention.relation is Relation.RECORD:
         return True
     day = mention.occurred.start or mention.occurred.end
-    return published is not None and day is not None and day < shifted(published, -BACKGROUND.days)
+    return reference is not None and day is not None and day < shifted(reference, -BACKGROUND.days)
+
+
+def is_history(occurred: Occurred | None, reference: date | None) -> bool:
+    """Whether the event ended well before the article's own days."""
+    return occurred is not None and occurred.end is not None and reference is not None and reference - occurred.end > BACKGROUND

@@ -74,10 +74,10 @@ class FigureInSentence:
         return self.is_perfect and _LONG_EVENT.search(before) is not None
 
 
-def time_of(figure: FigureInSentence, mentions: Sequence[TimeMention], published: date | None) -> TimeMention | None:
+def time_of(figure: FigureInSentence, mentions: Sequence[TimeMention], reference: date | None) -> TimeMention | None:
     """The time of the figure's sentence that dates it."""
     return min(
-        (mention for mention in mentions if _may_date(mention, figure, published)), key=lambda time: _cost(time, figure), default=None
+        (mention for mention in mentions if _may_date(mention, figure, reference)), key=lambda time: _cost(time, figure), default=None
     )
 
 
@@ -92,8 +92,10 @@ def state_of(figure: FigureInSentence, published: date | None) -> tuple[Occurred
     return None
 
 
-def _may_date(mention: TimeMention, figure: FigureInSentence, published: date | None) -> bool:
-    is_old = is_background(mention, published)
+def _may_date(mention: TimeMention, figure: FigureInSentence, reference: date | None) -> bool:
+    if mention.relation is Relation.RECORD:
+        return _leads_to(mention, figure)  # "the worst since 2007"
+    is_old = is_background(mention, reference)
     # "In January 2023, the ministry acknowledged that 89 had died": who speaks of old days speaks of what happened in them.
     if not mention.is_event and not (mention.role is Role.WEAK and is_old):
         return False
@@ -114,11 +116,17 @@ def _is_aside(head: Token, verb: Token) -> bool:
     return is_below and not (head.dep_ == "relcl" and head.head.lower_ in EVENTS)
 
 
+def _leads_to(mention: TimeMention, figure: FigureInSentence) -> bool:
+    """ "Since 1991, when 23 people died": the figure is told of that time."""
+    end = mention.end_char - figure.analyzed.sentence.start_char
+    return end <= figure.start and _WHEN.match(figure.text[end : figure.start]) is not None
+
+
 def _cost(mention: TimeMention, figure: FigureInSentence) -> tuple[int, int, int]:
     """Clauses between them, numbers to which the time rather belongs, characters between them."""
     offset = figure.analyzed.sentence.start_char
     start, end = mention.start_char - offset, mention.end_char - offset
-    if end <= figure.start and _WHEN.match(figure.text[end : figure.start]):
+    if _leads_to(mention, figure):
         return -1, 0, 0
     clauses = 0
     if figure.verb is not None and mention.head is not None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.domain.figure import Cue, CueRole, DatePrecision, Occurred
 from pipeline.extraction.analysis import Analysis
-from pipeline.extraction.occurred.background import is_background
+from pipeline.extraction.occurred.background import is_background, reference_day
 from pipeline.extraction.occurred.expressions import Relation
 from pipeline.extraction.occurred.mentions import Role, TimeMention, mentions_of
 from pipeline.extraction.occurred.own_sentence import FigureInSentence, state_of, time_of
@@ -31,13 +31,14 @@ class OccurrenceResolver:
         self._mentions = mentions_of(analysis)
         published = analysis.article.published
         self._published = published.date() if published is not None else None
+        self._reference = reference_day(analysis.article)
         self._main = next(self._main_events(is_ground=False), None)
         self._main_on_ground = next(self._main_events(is_ground=True), None)
 
     def occurred_of(self, *, sentence_index: int, start_char: int, end_char: int) -> Answer:
         """The days of the event that a figure with this span of the body counts, with the words that date it."""
         figure = FigureInSentence.at(self._sentences[sentence_index], start_char=start_char, end_char=end_char)
-        own = time_of(figure, self._mentions[sentence_index], self._published)
+        own = time_of(figure, self._mentions[sentence_index], self._reference)
         if own is not None:
             return self._answer(own, lasts=figure.is_perfect, said=self._said(sentence_index))
         state = state_of(figure, self._published)
@@ -119,7 +120,7 @@ class OccurrenceResolver:
 
     def _goes_on(self, mention: TimeMention) -> bool:
         """Whether the sentences after it may speak of the same days."""
-        return mention.is_event and not is_background(mention, self._published)
+        return mention.is_event and not is_background(mention, self._reference)
 
 
 def _with_cue(occurred: Occurred, start_char: int) -> Answer:
