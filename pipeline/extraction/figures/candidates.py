@@ -218,10 +218,12 @@ def _plural(word: str) -> str:
 
 
 def _is_count(text: str, number: BoundedNumber) -> bool:
-    """Not a date, an age, a time, a price, a share or a part of a longer word."""
+    """Not a date, an age, a time, a price, a share, a rate ("0.4 deaths") or a part of a longer word."""
     before, after = text[max(0, number.number_start - 20) : number.number_start], text[number.end_char : number.end_char + 24]
     if number.is_zero:
         return not re.match(r"\s*(?:longer|doubt|more\s+than|fewer|less|later|way|matter)\b", after, re.IGNORECASE)
+    if number.lower is not None and number.lower % 1:
+        return False
     if text[number.number_start : number.number_end].lower() == "one" and re.match(r"\s+(?:another|day|by|side|thing)\b", after):
         return False
     if _NOT_A_COUNT_AFTER.match(after):

@@ -16,7 +16,7 @@ from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.noun_rules import is_among_named, is_fated, is_named, is_partitive, is_toll
 from pipeline.extraction.figures.tree_rules import is_modified, is_object, is_subject
 from pipeline.extraction.figures.triggers import Form, Trigger
-from pipeline.extraction.figures.verb_rules import is_counting, is_framed, is_in_state, is_near_object, is_near_subject
+from pipeline.extraction.figures.verb_rules import is_counting, is_framed, is_in_place, is_in_state, is_near_object, is_near_subject
 from pipeline.extraction.figures.word_classes import WORDS
 
 # Trophies are captured too, and ships rescued: these need a noun that is known for people.
@@ -72,6 +72,7 @@ def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], tri
         (Rule.TREE_OBJECT, is_object),
         (Rule.TREE_SUBJECT, is_subject),
         (Rule.TREE_MODIFIER, is_modified),
+        (Rule.STATE_AFTER, is_in_place),
         (Rule.NAMES, is_named),
         (Rule.TOLL, is_toll),
         (Rule.OBJECT_NEAR, is_near_object),

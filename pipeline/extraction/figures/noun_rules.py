@@ -51,7 +51,10 @@ def is_partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "The death toll rose to 12", "the bodies of 12 men", "Killed: 3", "bringing to three the number of deaths"."""
+    """ "The death toll rose to 12", "the bodies of 12 men", "the arrest of 12 men", "Killed: 3", "bringing to three the number of deaths".
+    "Deaths fell by 12" is a change, no count."""
+    if candidate.start > 0 and doc[candidate.start - 1].lower_ == "by":
+        return False
     if Form.TOLLS in trigger.forms and (is_toll_by_tree(doc, candidate, trigger) or _brings_to(doc, candidate, trigger)):
         return True
     if not trigger.end < candidate.start <= trigger.end + _TOLL_GAP and not _exceeds(doc, candidate, trigger):
@@ -59,7 +62,7 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     gap = lower(doc[trigger.end : candidate.start])
     if gap == [":"]:
         return bool(trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS})
-    if Form.COUNTS in trigger.forms and gap[:1] == ["of"]:
+    if trigger.forms & {Form.COUNTS, Form.DEEDS} and gap[:1] == ["of"]:
         return len(gap) <= _OF_GAP and all(word in WORDS.object_fillers for word in gap)
     return Form.TOLLS in trigger.forms and _is_linked(doc, candidate, trigger)
 

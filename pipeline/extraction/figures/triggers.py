@@ -19,11 +19,15 @@ class Form(StrEnum):
     COUNTS = "counts"
     NAMES = "names"
     TOLLS = "tolls"
+    DEEDS = "deeds"
     FRAMES = "frames"
 
 
 _QUOTES = frozenset("\"“”'‘’")
 _FRAME_REACH = 12  # tokens between a frame's verb and what completes it
+_ANY = "*"
+_ANY_REACH = 4  # tokens that a star within a phrase may stand for
+_ANY_TAGS = frozenset({"DT", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "PRP$", "VBG", "VBN", "HYPH"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class TriggerFinder:
     """Longest phrase wins; compiled once from data/en/casualties.yaml."""
 
     def __init__(self) -> None:
-        data = load_data("casualties", keys=list(CasualtyKind))
+        data = load_data("casualties", keys=[*CasualtyKind, "pseudo"])
         self._phrases: dict[tuple[str, ...], dict[CasualtyKind, set[Form]]] = {}
         self._frames: dict[str, list[tuple[tuple[str, ...], CasualtyKind]]] = {}
         for kind in CasualtyKind:
@@ -55,14 +59,16 @@ class TriggerFinder:
                 for phrase in data[kind][form]:
                     words = tuple(str(phrase).replace("-", " - ").split())
                     self._phrases.setdefault(words, {}).setdefault(kind, set()).add(form)
-        self._longest: dict[str, int] = {}
+        for phrase in data["pseudo"]:
+            self._phrases.setdefault(tuple(str(phrase).split()), {})
+        self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for words in self._phrases:
-            self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+            self._by_first.setdefault(words[0], []).append(words)
 
     @property
     def first_words(self) -> frozenset[str]:
         """One of these stands in every sentence that has a trigger."""
-        return frozenset(self._longest) | frozenset(self._frames)
+        return frozenset(self._by_first) | frozenset(self._frames)
 
     def find(self, doc: Doc) -> list[Trigger]:
         """Triggers in text order; apart from frames they do not overlap."""
@@ -70,19 +76,20 @@ class TriggerFinder:
         words = [doc[place].lower_ for place in places]
         found, position = self._framed(words, places), 0
         while position < len(words):
-            length, kinds = self._longest_at(words, position)
+            end, kinds = self._longest_at(doc, places, words, position)
             for kind, forms in kinds.items():
-                end = places[position + length - 1] + 1
-                found.append(Trigger(start=places[position], end=end, kind=kind, forms=frozenset(forms)))
-            position += max(length, 1)
+                found.append(Trigger(start=places[position], end=places[end - 1] + 1, kind=kind, forms=frozenset(forms)))
+            position = end
         return sorted(found, key=lambda trigger: (trigger.start, trigger.kind))
 
-    def _longest_at(self, words: list[str], start: int) -> tuple[int, dict[CasualtyKind, set[Form]]]:
-        for length in range(min(self._longest.get(words[start], 0), len(words) - start), 0, -1):
-            kinds = self._phrases.get(tuple(words[start : start + length]))
-            if kinds:
-                return length, kinds
-        return 0, {}
+    def _longest_at(self, doc: Doc, places: list[int], words: list[str], start: int) -> tuple[int, dict[CasualtyKind, set[Form]]]:
+        """The end of the longest phrase that begins here, and what it evokes: nothing, where it only looks like a trigger."""
+        longest, kinds = start + 1, dict[CasualtyKind, set[Form]]()
+        for phrase in self._by_first.get(words[start], ()):
+            end = _end_of(phrase, doc, places, words, start)
+            if end is not None and (end > longest or not kinds):
+                longest, kinds = end, self._phrases[phrase]
+        return longest, kinds
 
     def _framed(self, words: list[str], places: list[int]) -> list[Trigger]:
         found = []
@@ -95,3 +102,21 @@ class TriggerFinder:
                         found.append(Trigger(start=place, end=place + 1, kind=kind, forms=forms, closing=places[closing]))
                         break
         return found
+
+
+def _end_of(phrase: tuple[str, ...], doc: Doc, places: list[int], words: list[str], start: int) -> int | None:
+    """Behind the phrase, where it stands at `start`; its star is a noun's modifiers: "taken to a nearby private hospital"."""
+    if _ANY not in phrase:
+        end = start + len(phrase)
+        return end if tuple(words[start:end]) == phrase else None
+    star = phrase.index(_ANY)
+    first, second = phrase[:star], phrase[star + 1 :]
+    if tuple(words[start : start + star]) != first:
+        return None
+    for between in range(_ANY_REACH + 1):
+        position = start + star + between
+        if tuple(words[position : position + len(second)]) == second:
+            return position + len(second)
+        if position >= len(words) or doc[places[position]].tag_ not in _ANY_TAGS:
+            return None
+    return None

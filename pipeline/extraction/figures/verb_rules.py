@@ -18,10 +18,11 @@ _FRAME_GAP, _STATE_GAP, _OBJECT_GAP, _SUBJECT_GAP = 3, 3, 5, 14  # tokens
 
 
 def is_framed(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "Took 12 soldiers prisoner", "forced 300 families to flee": the people stand within the frame."""
+    """ "Took 12 soldiers prisoner", "forced 300 families to flee": the people stand within the frame, as its object."""
     if trigger.closing is None or not trigger.end <= candidate.start < trigger.closing:
         return False
-    is_close = candidate.start - trigger.end <= _FRAME_GAP
+    gap = doc[trigger.end : candidate.start]
+    is_close = len(gap) <= _FRAME_GAP and "to" not in lower(gap)
     return is_close and not any(token.tag_ in _FINITE for token in doc[candidate.np_end : trigger.closing])
 
 
@@ -36,6 +37,15 @@ def is_counting(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def is_in_state(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "12 dead", "12 people killed", "left four critically injured": a state right behind the people."""
+    return doc[trigger.start].tag_ != "IN" and _is_right_behind(doc, candidate, trigger)
+
+
+def is_in_place(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "12 people in hospital", where no verb says what else happened to them there ("killed 12 people in a hospital")."""
+    return doc[trigger.start].tag_ == "IN" and _is_right_behind(doc, candidate, trigger)
+
+
+def _is_right_behind(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if not trigger.forms & {Form.STATES, Form.ACTS} or trigger.start < candidate.np_end:
         return False
     gap = doc[candidate.np_end : trigger.start]
