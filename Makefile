@@ -31,6 +31,11 @@ demo: setup
 test: lint
 	$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# How fast the extraction is beside plain spaCy, and where its time goes; with ARTICLES=..., on JSON lines of your own.
+.PHONY: benchmark
+benchmark: setup
+	@$(BIN)/python -m deploy.benchmark $(ARTICLES)
+
 .PHONY: lint
 lint: setup
 	$(BIN)/ruff format --check .

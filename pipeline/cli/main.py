@@ -25,6 +25,7 @@ class Entry(NamedTuple):
 COMMANDS = {
     "worker": Entry("pipeline.cli.worker:worker", "Run the service: articles in, events out."),
     "extract": Entry("pipeline.cli.extract:extract", "Show what an article asserts, without Kafka."),
+    "evaluate": Entry("pipeline.cli.evaluate:evaluate", "Compare what is extracted with your own labels."),
     "publish": Entry("pipeline.cli.publish:publish", "Send articles to the articles topic."),
     "tail": Entry("pipeline.cli.tail:tail", "Follow the events as they come."),
     "topics": Entry("pipeline.cli.topics:topics", "Create, describe and check the topics."),

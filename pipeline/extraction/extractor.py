@@ -51,7 +51,7 @@ class Extractor:
                 reason="unsupported_language",
                 language=decision.language,
             )
-        with self._model.memory_zone():
+        with self._model.memory_zone(article.body):
             return self._read(article, split(article.body, kept), decision.language, with_quantities)
 
     def _read(self, article: Article, sentences: list[Sentence], language: str, with_quantities: bool) -> Extraction:

@@ -47,7 +47,9 @@ def test_the_list_of_commands_says_what_each_is_for() -> None:
         assert re.search(rf"^  {name} +{re.escape(entry.summary)}$", ended.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["extract", "--help"], ["topics", "--help"], ["nonsense"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["extract", "--help"], ["evaluate", "--help"], ["topics", "--help"], ["nonsense"]]
+)
 def test_no_language_model_and_no_faust_is_loaded_for_what_needs_none(arguments: list[str]) -> None:
     program = (
         "import sys; from pipeline.cli.main import run_with; run_with(sys.argv[1:]);"

@@ -6,7 +6,7 @@ A label says only what it labels: keys that it leaves out are absent, not null. 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from pipeline.domain.article import Article
 from pipeline.domain.figure import Action, CasualtyKind, Counted, Measure, Stance, Status
 from pipeline.domain.identity import EventType, event_id
 from pipeline.domain.quantity import Qualifier, Quantity, Unit
+from pipeline.evaluation.gold import find_marked
+from tests.samples.articles import ARTICLE_PATHS, labels_path, load_article
 
 FILE_KEYS = {"default", "outcome", "casualties", "areas", "traps"}
 SHARED_KEYS = {
@@ -31,31 +33,6 @@ SI_UNITS = {
     Unit.ACRE: (0.0040468564224, "km2"), Unit.KM: (1.0, "km"), Unit.M: (0.001, "km"), Unit.MI: (1.609344, "km"),
     Unit.SETTLEMENT: (1.0, "count"),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedWords:
-    """Words of a body, found by the text around them."""
-
-    text: str
-    start_char: int
-
-    @property
-    def end_char(self) -> int:
-        """Half-open, in code points."""
-        return self.start_char + len(self.text)
-
-
-def find_marked(body: str, marked: str) -> MarkedWords:
-    """The span of the bracketed words; raises ValueError unless `marked` stands exactly once in the body."""
-    before, opening, rest = marked.partition("[")
-    words, closing, after = rest.partition("]")
-    if not (opening and closing and words):
-        raise ValueError(f"no words in brackets: {marked!r}")
-    context = before + words + after
-    if body.count(context) != 1:
-        raise ValueError(f"{context!r} stands {body.count(context)} times in the body, not once")
-    return MarkedWords(text=words, start_char=body.index(context) + len(before))
 
 
 def load_labels(path: Path, article: Article) -> dict[str, Any]:
@@ -76,6 +53,16 @@ def load_labels(path: Path, article: Article) -> dict[str, Any]:
     }
 
 
+def labelled_samples() -> list[dict[str, Any]]:
+    """Every sample article with its labels, in the form that `news-events evaluate` takes."""
+    samples = []
+    for path in ARTICLE_PATHS:
+        article = load_article(path)
+        labels = load_labels(labels_path(path), article)
+        samples.append(asdict(article) | {name: labels[name] for name in ("casualties", "areas")})
+    return samples
+
+
 class _Labeller:
     """Turns one line of labels into one figure of the record."""
 
@@ -83,7 +70,7 @@ class _Labeller:
         known = CASUALTY_KEYS if event_type is EventType.CASUALTIES else AREA_KEYS
         _refuse_unknown([key.removesuffix(ALTERNATIVES) for key in line], known)
         self.article, self.event_type, self.line = article, event_type, line
-        self.words = find_marked(article.body, line["at"])
+        self.span = find_marked(article.body, line["at"])
         self.label: str | None = line.get("label")
         self.part_of: str | None = line.get("part_of")
 
@@ -115,6 +102,8 @@ class _Labeller:
 
     def _shared(self) -> dict[str, Any]:
         alternatives = {key.removesuffix(ALTERNATIVES): value for key, value in self.line.items() if key.endswith(ALTERNATIVES)}
+        if "occurred" in alternatives:
+            alternatives["occurred"] = [_occurred(value) for value in alternatives["occurred"]]
         return {
             "status": Status(self.line.get("status", "actual")).value,
             "quantity": self._quantity(),
@@ -123,7 +112,7 @@ class _Labeller:
             "other_places": [_named(name) for name in self.line.get("other_places", [])],
             "occurred": _occurred(self.line.get("occurred")),
             "attribution": self._attribution(),
-            "evidence": {"start_char": self.words.start_char, "end_char": self.words.end_char},
+            "evidence": {"start_char": self.span[0], "end_char": self.span[1]},
             "optional": bool(self.line.get("optional", False)),
             "alternatives": alternatives,
         }
@@ -134,7 +123,7 @@ class _Labeller:
             lower=self.line.get("lower", count),
             upper=self.line.get("upper", count),
             qualifier=Qualifier(self.line.get("qualifier", "exact")),
-            text=self.words.text,
+            text=self.article.body[slice(*self.span)],
         )
         return {"lower": quantity.lower, "upper": quantity.upper, "qualifier": quantity.qualifier.value, "text": quantity.text}
 
@@ -144,9 +133,8 @@ class _Labeller:
         return {"stance": stance.value, "claimant": _named(claimant), "medium": self.line.get("medium")}
 
     def _event_id(self, kind: str) -> str:
-        span = (self.words.start_char, self.words.end_char)
         return event_id(
-            article_id=self.article.article_id, revision=self.article.revision, event_type=self.event_type, span=span, kind=kind
+            article_id=self.article.article_id, revision=self.article.revision, event_type=self.event_type, span=self.span, kind=kind
         )
 
     def _pick(self, *names: str) -> dict[str, Any]:

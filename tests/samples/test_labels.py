@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from pipeline.domain.article import Article
+from pipeline.evaluation.gold import find_marked
 from tests.samples.articles import ARTICLE_PATHS, LABELS, labels_path, load_article
-from tests.samples.labels import find_marked, load_labels
+from tests.samples.labels import load_labels
 
 by_name = pytest.mark.parametrize("path", ARTICLE_PATHS, ids=lambda path: path.stem)
 
