@@ -13,7 +13,9 @@ from pipeline.extraction.attribution import AttributionResolver
 from pipeline.extraction.entities.figure_places import FigurePlaces, PlacesOfFigure
 from pipeline.extraction.figures.status import StatusReading
 from pipeline.extraction.occurred import OccurrenceResolver
-from pipeline.extraction.occurred.background import is_history, reference_day
+from pipeline.extraction.occurred.background import is_history, is_running_total, reference_day
+
+_OPENING_SENTENCES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class FigureContext:
         status, cue = reading.status, self._status_cue(sentence_index, reading)
         if attribution.stance is Stance.DENIED:
             status = Status.NEGATED
-        elif status is Status.ACTUAL and is_history(occurred, self._reference):
+        elif status is Status.ACTUAL and self._is_background(occurred, sentence_index):
             status = Status.HISTORICAL
         return Surroundings(
             status=status,
@@ -69,6 +71,11 @@ class FigureContext:
             attribution=attribution,
             cues=(*cue, *place_cues, *time_cues, *attribution_cues),
         )
+
+    def _is_background(self, occurred: Occurred | None, sentence_index: int) -> bool:
+        """An older event, or what years have summed up to, unless the article opens with it."""
+        is_total = sentence_index >= _OPENING_SENTENCES and is_running_total(occurred, self._reference)
+        return is_total or is_history(occurred, self._reference)
 
     def _place_at(self, start_char: int | None) -> PlacesOfFigure | None:
         for entity in self.entities if start_char is not None else ():

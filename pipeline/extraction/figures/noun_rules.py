@@ -62,7 +62,8 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     gap = lower(doc[trigger.end : candidate.start])
     if gap == [":"]:
         return bool(trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS})
-    if trigger.forms & {Form.COUNTS, Form.DEEDS} and gap[:1] == ["of"]:
+    is_deed = Form.DEEDS in trigger.forms and candidate.number is not None  # "the murder of the mayor" counts nobody
+    if (is_deed or Form.COUNTS in trigger.forms) and gap[:1] == ["of"]:
         return len(gap) <= _OF_GAP and all(word in WORDS.object_fillers for word in gap)
     return Form.TOLLS in trigger.forms and _is_linked(doc, candidate, trigger)
 

@@ -80,7 +80,10 @@ def is_near_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if len(gap) > _SUBJECT_GAP or own_verbs(gap) or any(token.text in {";", ":"} for token in gap):
         return False
     is_bare = candidate.head is None and len(gap) > 0 and gap[0].lower_ in WORDS.be | WORDS.have | {","}
-    is_inner = candidate.start > 0 and doc[candidate.start - 1].lower_ in _PREPOSITIONS and not _follows_total(doc, candidate)
+    before = candidate.start - 1
+    while before > 0 and doc[before].tag_ in {"DT", "PRP$"}:
+        before -= 1
+    is_inner = before >= 0 and doc[before].lower_ in _PREPOSITIONS and not _follows_total(doc, candidate)
     if is_inner or not (candidate.is_people is True or is_bare):
         return False
     return Form.HAPPENS in trigger.forms or (bool(WORDS.be & set(lower(gap))) and not _has_object(doc, trigger))

@@ -4,13 +4,14 @@ import re
 from datetime import date, timedelta
 
 from pipeline.domain.article import Article
-from pipeline.domain.figure import Occurred
+from pipeline.domain.figure import DatePrecision, Occurred
 from pipeline.extraction.occurred.calendar import shifted
 from pipeline.extraction.occurred.expressions import Relation
 from pipeline.extraction.occurred.mentions import TimeMention
 
 # An event that ended so long before the article is not the article's own, and the next sentence does not go on about it.
 BACKGROUND = timedelta(days=45)
+LONG = timedelta(days=365)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -31,6 +32,13 @@ def is_background(mention: TimeMention, reference: date | None) -> bool:
         return True
     day = mention.occurred.start or mention.occurred.end
     return reference is not None and day is not None and day < shifted(reference, -BACKGROUND.days)
+
+
+def is_running_total(occurred: Occurred | None, reference: date | None) -> bool:
+    """Whether it counts the dead of years: "since the war began in March 2011, 280,000 people have been killed"."""
+    if occurred is None or occurred.start is None or reference is None or occurred.precision is not DatePrecision.PERIOD:
+        return False
+    return occurred.start < shifted(reference, -LONG.days) and (occurred.end is None or occurred.end >= reference)
 
 
 def is_history(occurred: Occurred | None, reference: date | None) -> bool:
