@@ -75,7 +75,7 @@ class NumberReader:
         tail = rf"(?:\s+(?:and\s+)?(?:{spelt}|\d{{1,3}})\b(?!\s*(?:{multipliers})\b))?"
         big = rf"(?:(?:{digits}|\b(?:{spelt})\b){times}+(?:(?:\s+|,\s*)(?:{spelt})\b{times}+)*{tail})"
         an = rf"(?:\b(?:half\s+)?an?\s+(?:{multipliers})\b(?:\s+(?:{multipliers})\b)?{tail}|\bhalf\s+(?:a|of\s+a)\s+(?:{multipliers})\b)"
-        number = rf"(?:{an}|{big}|(?<![\w.,$€£])(?:{digits})|\b(?:{spelt})\b)"
+        number = rf"(?:{an}|{big}|(?<![\w.,$€£])(?<![A-Za-z]-)(?:{digits})|\b(?:{spelt})\b)"
         several = rf"\b(?:a\s+few|several|many|some|a\s+couple(?:\s+of)?)\s+(?:{multipliers})s?\b"
         vague_count = rf"(?:{several}|\b(?:{_phrases(data['vague'])})\b(?:\s+(?:of|and)\s+(?:{multipliers})s\b)?)"
         span = r"\s*(?:-|–|—|to|or)\s*"

@@ -40,8 +40,8 @@ class StatusReader:
             return StatusReading(status=Status.NEGATED, cue=(start, end))
         low, high = self._scope(doc, min(start, trigger[0]), max(start, trigger[0])), max(trigger[1], end)
         words = _words(doc)
-        negation = _find(words, low, trigger[0], self._negated)
-        if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None and negation[0] >= min(start, trigger[0]) - 3:
+        negation = _find(words, max(low, min(start, trigger[0]) - 3), trigger[0], self._negated)
+        if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None:
             return StatusReading(status=Status.NEGATED, cue=negation)
         if is_toll and (replaced := _ends_at(words, start, self._replaced)) is not None:
             return StatusReading(status=Status.HISTORICAL, cue=replaced)

@@ -18,6 +18,7 @@ class WordClasses:
     fates: frozenset[str]
     groups: frozenset[str]
     have: frozenset[str]
+    injuries: frozenset[str]
     leave: frozenset[str]
     lives_verbs: frozenset[str]
     local: frozenset[str]
