@@ -24,6 +24,7 @@ class Form(StrEnum):
 
 
 _QUOTES = frozenset("\"“”'‘’")
+_NOUN_TAGS = frozenset({"NN", "NNS"})
 _FRAME_REACH = 12  # tokens between a frame's verb and what completes it
 _ANY = "*"
 _ANY_REACH = 4  # tokens that a star within a phrase may stand for
@@ -77,6 +78,8 @@ class TriggerFinder:
         found, position = self._framed(words, places), 0
         while position < len(words):
             end, kinds = self._longest_at(doc, places, words, position)
+            if words[end - 1] in WORDS.injuries and doc[places[end - 1]].tag_ in _NOUN_TAGS and end - position == 1:
+                kinds = {}
             for kind, forms in kinds.items():
                 found.append(Trigger(start=places[position], end=places[end - 1] + 1, kind=kind, forms=frozenset(forms)))
             position = end

@@ -16,6 +16,7 @@ class WordClasses:
     be: frozenset[str]
     degree: frozenset[str]
     fates: frozenset[str]
+    fugitives: frozenset[str]
     groups: frozenset[str]
     have: frozenset[str]
     injuries: frozenset[str]
@@ -23,11 +24,14 @@ class WordClasses:
     lives_verbs: frozenset[str]
     local: frozenset[str]
     object_fillers: frozenset[str]
+    releases: frozenset[str]
+    reports: frozenset[str]
     severity: frozenset[str]
     speaking: frozenset[str]
     state_fillers: frozenset[str]
     subset: frozenset[str]
     toll_links: frozenset[str]
+    toll_moves: frozenset[str]
     toll_verbs: frozenset[str]
 
 
