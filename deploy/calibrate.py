@@ -32,10 +32,11 @@ HEAD_OF_PAGE = """\
 # How far `confidence` can be relied on
 
 `confidence` says how often figures of the same making are right in kind, bounds and status. It is computed from what made the figure:
-the rule that linked the number to its verb, the kind, the status, and whether the number is vague, a person ("a woman"), or counts a
-noun that may be no people. Place, day and claimant are not part of it.
+the rule that linked the number to its verb, the kind, the status, and whether the number is vague, a person ("a woman"), or stands
+without a noun or with one that may be no people. Place, day and claimant are not part of it.
 
-Fitted on {fitted}.
+Fitted on:
+{fitted}
 
 {note}
 
@@ -45,7 +46,8 @@ This page is written by `python -m deploy.calibrate`, with the weights.
 NOTE = """\
 Whether a figure is right was read off labels, or judged by one reader, figure by figure, in articles drawn at random. That is little
 data: most weights stay near what was set by hand. And the rules were written by people who had read part of these texts, so that
-on news of another sort somewhat fewer will hold. Labels of your own tell how it is on yours: `news-events evaluate`."""
+on news of another sort fewer hold, as the tables of what it was not fitted on show. Labels of your own tell how it is on yours.
+Where they differ, fit it to them."""
 TABLE = "| confidence | figures | mean confidence | right |\n|---|---|---|---|\n"
 
 
@@ -67,7 +69,7 @@ def calibrate(sets: tuple[str, ...], checks: tuple[str, ...]) -> None:
     tables = section("By weights that have not seen the article (each fifth by the other four)", cross_validated(everything, priors))
     for name, judged in checked.items():
         tables += section(f"Not fitted on: {name}", scored(judged, weights))
-    names = "; ".join(f"{name} ({described(judged)})" for name, judged in fitted.items())
+    names = "\n".join(f"- {name}: {described(judged)}" for name, judged in fitted.items())
     PAGE.write_text(HEAD_OF_PAGE.format(fitted=names, note=NOTE) + tables.rstrip() + "\n", encoding="utf-8")
     click.echo(tables)
 
@@ -98,7 +100,7 @@ def section(title: str, results: list[tuple[float, bool]]) -> str:
     promised = "".join(
         f"\nBetween {low} and {high}: {_percent(each.share_right)} of {each.count} right.\n" for each in reliability(results, AIMED_AT)
     )
-    return f"## {title}\n{TABLE}{rows}{promised}\n"
+    return f"## {title}\n\n{TABLE}{rows}{promised}\n"
 
 
 def _row(each: Bin) -> str:

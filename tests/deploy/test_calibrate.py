@@ -34,7 +34,7 @@ def test_weights_and_page_are_written(labelled: Path) -> None:
     assert {trait: entry["prior"] for trait, entry in weights.items()} == load_priors()
     assert "#   three samples: " in text
     page = calibrate.PAGE.read_text(encoding="utf-8")
-    assert "three samples (" in page
+    assert "- three samples: " in page
     assert "## Not fitted on: the same" in page
     assert page.count(calibrate.TABLE) == 2
 

@@ -15,7 +15,7 @@ def test_the_weights_stand_in_order_and_say_what_they_were_fitted_on() -> None:
 
 
 @pytest.mark.parametrize(
-    "less_sure", ["person", "definite_person", "unsure_head", "status_negated", "status_hypothetical", "status_historical"]
+    "less_sure", ["person", "definite_person", "no_noun", "unsure_noun", "status_negated", "status_hypothetical", "status_historical"]
 )
 def test_what_makes_a_figure_less_sure_lowers_its_confidence(less_sure: str) -> None:
     weights = load_weights()

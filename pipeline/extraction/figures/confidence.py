@@ -11,11 +11,11 @@ from pipeline.extraction.figures.links import Rule
 
 EVERY = "every_figure"
 GROUND_TREE, GROUND_NEAR = "ground_tree", "ground_near"
-PERSON, DEFINITE_PERSON, UNSURE_HEAD, VAGUE = "person", "definite_person", "unsure_head", "vague"
+PERSON, DEFINITE_PERSON, NO_NOUN, UNSURE_NOUN, VAGUE = "person", "definite_person", "no_noun", "unsure_noun", "vague"
 DECIMALS = 3
 
 TRAITS = frozenset(
-    {EVERY, GROUND_TREE, GROUND_NEAR, PERSON, DEFINITE_PERSON, UNSURE_HEAD, VAGUE}
+    {EVERY, GROUND_TREE, GROUND_NEAR, PERSON, DEFINITE_PERSON, NO_NOUN, UNSURE_NOUN, VAGUE}
     | {f"rule_{rule}" for rule in Rule}
     | {f"status_{status}" for status in Status if status is not Status.ACTUAL}
     | {f"kind_{kind}" for kind in CasualtyKind}
@@ -24,12 +24,12 @@ TRAITS = frozenset(
 
 
 def casualty_traits(candidate: Candidate, rule: Rule, *, kind: CasualtyKind, status: Status) -> tuple[str, ...]:
-    """The rule that linked it; persons who are the number themselves, nouns that may be no people, and what is no fact, are less sure."""
+    """The rule that linked it; less sure are persons who are the number, no noun or one that may be no people, and what is no fact."""
     traits = [EVERY, f"rule_{rule}", f"kind_{kind}", *_of_status(status)]
     if candidate.number is None:
         traits.append(DEFINITE_PERSON if candidate.is_definite else PERSON)
-    if candidate.head is not None and candidate.is_people is None:
-        traits.append(UNSURE_HEAD)
+    if candidate.is_people is None:
+        traits.append(NO_NOUN if candidate.head is None else UNSURE_NOUN)
     if candidate.qualifier is Qualifier.VAGUE:
         traits.append(VAGUE)
     return tuple(traits)
