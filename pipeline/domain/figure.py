@@ -161,7 +161,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasualtyFigure:
-    """A number of people (or households) to whom something happened."""
+    """A number of people (or households) to whom something happened; `traits`, which are not published, are what made `confidence`."""
 
     event_id: str
     kind: CasualtyKind
@@ -179,6 +179,7 @@ class CasualtyFigure:
     attribution: Attribution
     evidence: Evidence
     confidence: float
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +204,7 @@ class AreaFigure:
     attribution: Attribution
     evidence: Evidence
     confidence: float
+    traits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from pipeline.evaluation.gold import GoldFigure
+from pipeline.evaluation.gold import GoldFigure, days
 
 Figure = Mapping[str, Any]
 
@@ -54,7 +54,7 @@ def days_agree(label: Any, found: Any) -> bool:
     """Inside a label of a few days; the ends of a longer one within a day."""
     if label is None or found is None:
         return label is found
-    (start, end), (first, last) = _days(label), _days(found)
+    (start, end), (first, last) = days(label), days(found)
     if start is None or end is None or first is None:
         return (start, end) == (first, last)
     if (end - start).days < LONGEST_EXACT_DAYS:
@@ -94,12 +94,3 @@ def _words(name: str) -> frozenset[str]:
     folded = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(char))
     words = frozenset(re.findall(r"\w+", folded)) - _ARTICLES
     return words - _LEVELS or words
-
-
-def _days(value: Any) -> tuple[date | None, date | None]:
-    """A day, a pair of days, or the record's object."""
-    if isinstance(value, Mapping):
-        value = [value.get("start"), value.get("end")]
-    pair = value if isinstance(value, list) else [value, value]
-    start, end = (None if day is None else date.fromisoformat(str(day)) for day in pair)
-    return start, end

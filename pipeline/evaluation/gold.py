@@ -6,6 +6,7 @@ GoldError
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pipeline.contract.article_fields import json_type
@@ -96,15 +97,29 @@ def find_marked(body: str, marked: str) -> tuple[int, int]:
     return start, start + len(words)
 
 
+def days(value: Any) -> tuple[date | None, date | None]:
+    """The ends of a day, of a pair of days, or of the record's object; raises GoldError."""
+    if isinstance(value, Mapping):
+        value = [value.get("start"), value.get("end")]
+    pair = value if isinstance(value, list) else [value, value]
+    try:
+        start, end = (None if day is None else date.fromisoformat(day) for day in pair)
+    except (ValueError, TypeError):
+        raise GoldError(f'occurred is {value!r}; a day or two were expected, as in "2024-05-04"') from None
+    return start, end
+
+
 def _figure(body: str, event_type: EventType, label: Mapping[str, Any], *, name: str) -> GoldFigure:
     try:
         if unknown := sorted(set(label) - _KEYS[event_type]):
             raise GoldError(f"{unknown[0]} is no field of a label; known are {', '.join(sorted(_KEYS[event_type]))}")
+        _check_objects(label)
         alternatives = label.get("alternatives") or {}
         kind_field = KIND_FIELDS[event_type]
         kinds = (label.get(kind_field), *alternatives.get(kind_field, []))
         if wrong := [kind for kind in kinds if kind not in KINDS[event_type]]:
             raise GoldError(f"{kind_field} is {wrong[0]!r}; one of {', '.join(sorted(KINDS[event_type]))} was expected")
+        _check_forms(label, alternatives)
         start_char, end_char = _span(body, label)
     except GoldError as error:
         raise GoldError(f"{name}: {error}") from None
@@ -116,6 +131,31 @@ def _figure(body: str, event_type: EventType, label: Mapping[str, Any], *, name:
         alternatives=alternatives,
         is_neutral=bool(label.get("optional")) or label.get("repeat_of") is not None,
     )
+
+
+def _check_objects(label: Mapping[str, Any]) -> None:
+    for name in ("quantity", "si", "attribution", "evidence", "alternatives"):
+        if not isinstance(label.get(name) or {}, dict):
+            raise GoldError(f"{name} is {json_type(label[name])}; an object was expected")
+
+
+def _check_forms(label: Mapping[str, Any], alternatives: Mapping[str, Any]) -> None:
+    """Bounds, days and names: what would otherwise come up in the middle of a comparison."""
+    for name, answers in alternatives.items():
+        if not isinstance(answers, list):
+            raise GoldError(f"alternatives.{name} is {json_type(answers)}; an array of answers was expected")
+    for bounds in (label.get("quantity") or {}, label.get("si") or {}):
+        for bound in ("lower", "upper"):
+            value = bounds.get(bound)
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+                raise GoldError(f"{bound} is {value!r}; a number or null was expected")
+    for value in [label.get("occurred"), *alternatives.get("occurred", [])]:
+        days(value)
+    claimant = (label.get("attribution") or {}).get("claimant")
+    for name, values in (("place", [label.get("place")]), ("claimant", [claimant])):
+        for value in [*values, *alternatives.get(name, [])]:
+            if not isinstance(value, str | dict | None):
+                raise GoldError(f"{name} is {json_type(value)}; a name, an object with a name, or null was expected")
 
 
 def _span(body: str, label: Mapping[str, Any]) -> tuple[int, int]:

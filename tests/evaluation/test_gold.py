@@ -33,6 +33,12 @@ def test_the_words_of_a_figure_can_be_given_in_three_ways(where: dict[str, Any])
         ({"kind": "killed"}, '"at" with the words in brackets'),
         ({"kind": "slain", "at": "[Two] others"}, "kind is 'slain'; one of captured"),
         ({"kind": "killed", "at": "[Two] others", "plase": "Herat"}, "plase is no field"),
+        ({**MISSING, "quantity": 2}, "quantity is a number; an object"),
+        ({**MISSING, "quantity": {"lower": "2"}}, "lower is '2'; a number"),
+        ({**MISSING, "occurred": "yesterday"}, "occurred is 'yesterday'; a day"),
+        ({**MISSING, "occurred": ["2024-05-04"]}, "occurred is ['2024-05-04']; a day"),
+        ({**MISSING, "place": 7}, "place is a number; a name"),
+        ({**MISSING, "alternatives": {"place": "Herat"}}, "alternatives.place is text; an array"),
         ({"kind": "killed", "evidence": {"start_char": 0, "end_char": 1000}}, "evidence is 0..1000"),
     ],
 )

@@ -12,7 +12,7 @@ from pipeline.domain.quantity import Quantity, SiBounds, SiUnit, Unit
 from pipeline.extraction.analysis import AnalyzedSentence
 from pipeline.extraction.data_files import load_data
 from pipeline.extraction.figures.bounds import BoundedNumber
-from pipeline.extraction.figures.confidence import area_confidence
+from pipeline.extraction.figures.confidence import area_traits, confidence_of, load_weights
 from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
 from pipeline.extraction.figures.ground import ActionFinder, GroundLink, link_ground
 from pipeline.extraction.figures.ground_actors import GroundActors
@@ -49,6 +49,7 @@ class AreaReader:
         self._actions = ActionFinder()
         self._status = StatusReader()
         self._actors = GroundActors()
+        self._weights = load_weights()
         figurative = load_data("figurative", keys=["force", "trade_and_games"])
         self._force = frozenset(figurative["force"])
         self._trade_and_games = frozenset(figurative["trade_and_games"])
@@ -134,6 +135,7 @@ class AreaReader:
         )
         actor, taken_from = self._actors.read(analyzed.doc, action)
         cues = [*self._own_cues(analyzed, ground, linked), *around.cues]
+        traits = area_traits(is_tree=linked.is_tree, measure=ground.measure, status=around.status)
         return AreaFigure(
             event_id=event_id(
                 article_id=article.article_id, revision=article.revision, event_type=EventType.AREAS, span=span, kind=ground.measure
@@ -154,7 +156,8 @@ class AreaReader:
             occurred=around.occurred,
             attribution=around.attribution,
             evidence=evidence(analyzed, start=ground.number.start_char, end=ground.end_char, cues=cues),
-            confidence=area_confidence(is_tree=linked.is_tree, status=around.status),
+            confidence=confidence_of(traits, self._weights),
+            traits=traits,
         )
 
     def _own_cues(self, analyzed: AnalyzedSentence, ground: _Ground, linked: GroundLink) -> Iterator[Cue]:

@@ -8,7 +8,7 @@ from pipeline.domain.quantity import Qualifier, Quantity
 from pipeline.extraction.analysis import AnalyzedSentence
 from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.candidates import Candidate, CandidateFinder
-from pipeline.extraction.figures.confidence import casualty_confidence
+from pipeline.extraction.figures.confidence import casualty_traits, confidence_of, load_weights
 from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
 from pipeline.extraction.figures.linking import link
 from pipeline.extraction.figures.links import Link, Rule
@@ -27,6 +27,7 @@ class CasualtyReader:
         self._triggers = TriggerFinder()
         self._status = StatusReader()
         self._participants = ParticipantReader()
+        self._weights = load_weights()
 
     @property
     def evoking_words(self) -> frozenset[str]:
@@ -73,6 +74,7 @@ class CasualtyReader:
         )
         around = context.surroundings(sentence_index=index, start_char=span[0], end_char=span[1], reading=reading)
         article = context.analysis.article
+        traits = casualty_traits(candidate, linked.rule, kind=linked.kind, status=around.status)
         return CasualtyFigure(
             event_id=event_id(
                 article_id=article.article_id, revision=article.revision, event_type=EventType.CASUALTIES, span=span, kind=linked.kind
@@ -98,7 +100,8 @@ class CasualtyReader:
             evidence=evidence(
                 analyzed, start=candidate.start_char, end=candidate.end_char, cues=[*self._own_cues(analyzed, linked), *around.cues]
             ),
-            confidence=casualty_confidence(candidate, linked.rule, around.status),
+            confidence=confidence_of(traits, self._weights),
+            traits=traits,
         )
 
     def _own_cues(self, analyzed: AnalyzedSentence, linked: Link) -> Iterator[Cue]:
