@@ -42,7 +42,7 @@ STAGES: dict[str, list[tuple[object, str]]] = {
     "language": [(extraction, "decide_language")],
     "sentences": [(extraction, "split")],
     "tokens and names (model)": [(LanguageModel, "name_entities")],
-    "gate": [(Gate, "may_hold_figure")],
+    "gate": [(Gate, "choose")],
     "parse (model)": [(LanguageModel, "parse")],
     "entities": [(EntityRecognizer, "recognize")],
     "numbers and measures": [(NumberReader, "read"), (MeasureReader, "read")],

@@ -84,11 +84,16 @@ class NumberReader:
         before = _phrases(self._qualifiers)
         after = _phrases(self._after)
         return (
+            r"(?=\d|\b)"  # no number begins within a word, which is soon seen
             rf"(?P<head>(?:(?:\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
             rf"(?:(?P<range>{ranged if with_ranges else never})|(?P<vague>{vague_count})|(?P<number>{number})"
             rf"|\b(?P<zero>{_phrases(self._zero)})\b)"
             rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b)?"
         )
+
+    def is_in(self, text: str) -> bool:
+        """Whether the text has any number that `read` would find."""
+        return self._pattern.search(text) is not None
 
     def read(self, text: str) -> list[BoundedNumber]:
         """Every number of the text, in order, without overlaps."""

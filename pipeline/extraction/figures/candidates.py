@@ -68,6 +68,10 @@ class CandidateFinder:
         self._centres: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
         self._nearness: dict[str, bool | None] = {}
 
+    def has_person(self, doc: Doc) -> bool:
+        """Whether a word of the sentence may be a number by itself ("a woman")."""
+        return any(token.lower_ in self._person or token.lower_ in self._pair for token in doc)
+
     def find(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> list[Candidate]:
         """Candidates in text order, without overlaps."""
         taken = {measure.number.number_start for measure in measures}

@@ -44,11 +44,6 @@ class ActionFinder:
         for words in self._phrases:
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
 
-    @property
-    def first_words(self) -> frozenset[str]:
-        """One of these stands in every sentence that has an action."""
-        return frozenset(self._longest)
-
     def find(self, doc: Doc) -> list[ActionWord]:
         """Every action word; one phrase may stand for two actions ("gained 20 km", "gained 20 km2")."""
         words = [token.lower_ for token in doc]
