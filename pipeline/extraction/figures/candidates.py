@@ -78,13 +78,13 @@ class CandidateFinder:
         for measure in measures:
             if measure.alt_span:
                 taken |= set(range(*measure.alt_span))
-        counted = [c for number in numbers if number.number_start not in taken and (c := self._counted(doc, number)) is not None]
+        text = doc.text
+        counted = [c for number in numbers if number.number_start not in taken and (c := self._counted(doc, text, number)) is not None]
         covered = {i for candidate in counted for i in range(candidate.start, candidate.np_end)}
         persons = [c for token in doc if token.i not in covered and (c := self._person_at(doc, token, covered)) is not None]
         return sorted(counted + persons, key=lambda candidate: candidate.start)
 
-    def _counted(self, doc: Doc, number: BoundedNumber) -> Candidate | None:
-        text = doc.text
+    def _counted(self, doc: Doc, text: str, number: BoundedNumber) -> Candidate | None:
         if not _is_count(text, number):
             return None
         span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")
