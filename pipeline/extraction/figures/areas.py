@@ -135,7 +135,7 @@ class AreaReader:
         cues = [*self._own_cues(analyzed, ground, linked), *around.cues]
         return AreaFigure(
             event_id=event_id(
-                article_id=article.article_id, revision=article.revision, event_type=EventType.AREAS, span=span, kind=ground.measure
+                article_id=article.article_id, revision=context.revision, event_type=EventType.AREAS, span=span, kind=ground.measure
             ),
             measure=ground.measure,
             action=action.action,

@@ -76,7 +76,7 @@ class CasualtyReader:
         article = context.analysis.article
         return CasualtyFigure(
             event_id=event_id(
-                article_id=article.article_id, revision=article.revision, event_type=EventType.CASUALTIES, span=span, kind=linked.kind
+                article_id=article.article_id, revision=context.revision, event_type=EventType.CASUALTIES, span=span, kind=linked.kind
             ),
             kind=linked.kind,
             status=around.status,
