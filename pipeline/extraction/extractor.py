@@ -36,7 +36,7 @@ class Extractor:
         self._measures = MeasureReader(self._numbers)
         self._casualties = CasualtyReader()
         self._areas = AreaReader(self._measures)
-        self._gate = Gate(self._casualties.evoking_words | self._areas.evoking_words)
+        self._gate = Gate(self._numbers, self._casualties, self._areas)
         self.version = PipelineVersion(version=version("news-event-pipeline"), model=self._model.name, rules=rules_digest())
 
     def extract(self, article: Article, *, with_quantities: bool = False) -> Extraction:
@@ -77,9 +77,9 @@ class Extractor:
     def analyze(self, article: Article, sentences: list[Sentence]) -> Analysis:
         """Everything that the readers need to know of these sentences of the article."""
         docs = self._model.name_entities([sentence.text.translate(_BLANKS) for sentence in sentences])
-        gated = [self._gate.may_hold_figure(doc) for doc in docs]
-        self._model.parse([doc for doc, is_gated in zip(docs, gated, strict=True) if is_gated])
-        analyzed = zip(sentences, docs, gated, strict=True)
+        chosen = self._gate.choose(docs)
+        self._model.parse([doc for doc, is_chosen in zip(docs, chosen, strict=True) if is_chosen])
+        analyzed = zip(sentences, docs, chosen, strict=True)
         return Analysis(article=article, sentences=tuple(AnalyzedSentence(sentence=s, doc=d, is_parsed=p) for s, d, p in analyzed))
 
     def _stated(self, sentences: list[Sentence]) -> tuple[StatedMeasure, ...]:

@@ -91,6 +91,18 @@ class AttributionCues:
         return self.speech_verbs | self.denial_verbs | self.labelling_verbs | self.toll_verbs | self.object_verbs
 
     @cached_property
+    def frame_words(self) -> frozenset[str]:
+        """One of these stands in every sentence that tells who speaks."""
+        return (
+            self.uttering_verbs
+            | self.citing_verbs
+            | self.falsifying_verbs
+            | self.introducing_nouns
+            | self.hearsay_adverbs
+            | {"according", ":"}
+        )
+
+    @cached_property
     def anchors(self) -> frozenset[str]:
         """Words by which somebody attributes a stretch of a sentence."""
         return self.speech_verbs | self.denial_verbs | self.toll_verbs | {"according"}

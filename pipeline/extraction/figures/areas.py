@@ -54,10 +54,9 @@ class AreaReader:
         self._force = frozenset(figurative["force"])
         self._trade_and_games = frozenset(figurative["trade_and_games"])
 
-    @property
-    def evoking_words(self) -> frozenset[str]:
-        """One of these stands in every sentence that holds an area figure."""
-        return self._actions.first_words
+    def may_be_in(self, doc: Doc) -> bool:
+        """Whether the words of a sentence with a number, which need not be parsed yet, leave room for an area figure."""
+        return bool(self._actions.find(doc))
 
     def read(
         self, context: FigureContext, numbers: Sequence[list[BoundedNumber]], measures: Sequence[list[MeasureSpan]]
@@ -138,7 +137,7 @@ class AreaReader:
         traits = area_traits(is_tree=linked.is_tree, measure=ground.measure, status=around.status)
         return AreaFigure(
             event_id=event_id(
-                article_id=article.article_id, revision=article.revision, event_type=EventType.AREAS, span=span, kind=ground.measure
+                article_id=article.article_id, revision=context.revision, event_type=EventType.AREAS, span=span, kind=ground.measure
             ),
             measure=ground.measure,
             action=action.action,

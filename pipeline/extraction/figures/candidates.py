@@ -68,19 +68,23 @@ class CandidateFinder:
         self._centres: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
         self._nearness: dict[str, bool | None] = {}
 
+    def has_person(self, doc: Doc) -> bool:
+        """Whether a word of the sentence may be a number by itself ("a woman")."""
+        return any(token.lower_ in self._person or token.lower_ in self._pair for token in doc)
+
     def find(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> list[Candidate]:
         """Candidates in text order, without overlaps."""
         taken = {measure.number.number_start for measure in measures}
         for measure in measures:
             if measure.alt_span:
                 taken |= set(range(*measure.alt_span))
-        counted = [c for number in numbers if number.number_start not in taken and (c := self._counted(doc, number)) is not None]
+        text = doc.text
+        counted = [c for number in numbers if number.number_start not in taken and (c := self._counted(doc, text, number)) is not None]
         covered = {i for candidate in counted for i in range(candidate.start, candidate.np_end)}
         persons = [c for token in doc if token.i not in covered and (c := self._person_at(doc, token, covered)) is not None]
         return sorted(counted + persons, key=lambda candidate: candidate.start)
 
-    def _counted(self, doc: Doc, number: BoundedNumber) -> Candidate | None:
-        text = doc.text
+    def _counted(self, doc: Doc, text: str, number: BoundedNumber) -> Candidate | None:
         if not _is_count(text, number):
             return None
         span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from spacy.tokens import Doc
+
 from pipeline.domain.figure import CasualtyFigure, Cue, CueRole
 from pipeline.domain.identity import EventType, event_id
 from pipeline.domain.quantity import Qualifier, Quantity
@@ -29,10 +31,9 @@ class CasualtyReader:
         self._participants = ParticipantReader()
         self._weights = load_weights()
 
-    @property
-    def evoking_words(self) -> frozenset[str]:
-        """One of these stands in every sentence that holds a casualty figure."""
-        return self._triggers.first_words
+    def may_be_in(self, doc: Doc, *, has_number: bool) -> bool:
+        """Whether the words of a sentence, which need not be parsed yet, leave room for a casualty figure."""
+        return (has_number or self._candidates.has_person(doc)) and self._triggers.may_be_in(doc)
 
     def read(
         self, context: FigureContext, numbers: Sequence[list[BoundedNumber]], measures: Sequence[list[MeasureSpan]]
@@ -77,7 +78,7 @@ class CasualtyReader:
         traits = casualty_traits(candidate, linked.rule, kind=linked.kind, status=around.status)
         return CasualtyFigure(
             event_id=event_id(
-                article_id=article.article_id, revision=article.revision, event_type=EventType.CASUALTIES, span=span, kind=linked.kind
+                article_id=article.article_id, revision=context.revision, event_type=EventType.CASUALTIES, span=span, kind=linked.kind
             ),
             kind=linked.kind,
             status=around.status,

@@ -36,12 +36,14 @@ class FigureContext:
 
     analysis: Analysis
     entities: Sequence[Entity]
+    revision: str = field(init=False)  # a hash of the whole article
     _attribution: AttributionResolver = field(init=False)
     _places: FigurePlaces = field(init=False)
     _occurrences: OccurrenceResolver = field(init=False)
     _reference: date | None = field(init=False)
 
     def __post_init__(self) -> None:
+        self.revision = self.analysis.article.revision
         self._attribution = AttributionResolver(self.entities, self.analysis)
         self._places = FigurePlaces(self.analysis, self.entities)
         self._occurrences = OccurrenceResolver(self.analysis)

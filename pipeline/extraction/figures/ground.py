@@ -44,18 +44,17 @@ class ActionFinder:
         for words in self._phrases:
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
 
-    @property
-    def first_words(self) -> frozenset[str]:
-        """One of these stands in every sentence that has an action."""
-        return frozenset(self._longest)
-
     def find(self, doc: Doc) -> list[ActionWord]:
         """Every action word; one phrase may stand for two actions ("gained 20 km", "gained 20 km2")."""
         words = [token.lower_ for token in doc]
         found, position = [], 0
         while position < len(words):
-            longest = min(self._longest.get(words[position], 0), len(words) - position)
-            length = next((n for n in range(longest, 0, -1) if tuple(words[position : position + n]) in self._phrases), 0)
+            longest = self._longest.get(words[position])
+            if longest is None:
+                position += 1
+                continue
+            lengths = range(min(longest, len(words) - position), 0, -1)
+            length = next((n for n in lengths if tuple(words[position : position + n]) in self._phrases), 0)
             for action, measures in self._phrases.get(tuple(words[position : position + length]), []):
                 found.append(ActionWord(start=position, end=position + length, action=action, measures=measures))
             position += max(length, 1)

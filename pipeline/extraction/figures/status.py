@@ -12,6 +12,8 @@ _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
 _RELATIVE = frozenset({"which", "who", "whose"})
+_Phrase = tuple[str, ...]
+_Phrases = dict[str, list[_Phrase]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +29,13 @@ class StatusReader:
 
     def __init__(self) -> None:
         data = load_data("status", keys=["hypothetical", "negated", "historical"])
-        self._hypothetical = _split(data["hypothetical"]["preceding"])
-        self._hypothetical_after = _split(data["hypothetical"]["following"])
-        self._hypothetical_pseudo = _split(data["hypothetical"]["pseudo"])
-        self._negated = _split(data["negated"]["preceding"])
-        self._negated_pseudo = _split(data["negated"]["pseudo"])
-        self._negated_ends = _split(data["negated"]["terminators"])
-        self._anchors = _split(data["historical"]["anchors"])
+        self._hypothetical = _by_first_word(data["hypothetical"]["preceding"])
+        self._hypothetical_after = _by_first_word(data["hypothetical"]["following"])
+        self._hypothetical_pseudo = _by_first_word(data["hypothetical"]["pseudo"])
+        self._negated = _by_first_word(data["negated"]["preceding"])
+        self._negated_pseudo = _by_first_word(data["negated"]["pseudo"])
+        self._negated_ends = _by_first_word(data["negated"]["terminators"])
+        self._anchors = _by_first_word(data["historical"]["anchors"])
         self._replaced = _split(data["historical"]["replaced_before"])
 
     def read(self, doc: Doc, *, start: int, end: int, trigger: tuple[int, int], is_zero: bool, is_toll: bool) -> StatusReading:
@@ -91,7 +93,7 @@ def _is_name(doc: Doc, token: Token, *, is_headline: bool) -> bool:
     return token.ent_type_ in _NAMES or (not is_headline and doc[token.i - 1].is_title and after.is_title and after is not token)
 
 
-def _split(phrases: list[Any]) -> list[tuple[str, ...]]:
+def _split(phrases: list[Any]) -> list[_Phrase]:
     """Phrases as spaCy splits them: "didn't" is two tokens."""
     return [tuple(str(phrase).replace("n't", " n't").split()) for phrase in phrases]
 
@@ -108,13 +110,20 @@ def _without_asides(words: list[str], *targets: int) -> list[str]:
     return kept
 
 
-def _find(words: list[str], low: int, high: int, phrases: list[tuple[str, ...]]) -> tuple[int, int] | None:
+def _by_first_word(phrases: list[Any]) -> _Phrases:
+    found: _Phrases = {}
+    for phrase in _split(phrases):
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
+
+
+def _find(words: list[str], low: int, high: int, phrases: _Phrases) -> tuple[int, int] | None:
     for position in range(max(low, 0), min(high, len(words))):
-        for phrase in phrases:
+        for phrase in phrases.get(words[position], ()):
             if tuple(words[position : position + len(phrase)]) == phrase:
                 return position, position + len(phrase)
     return None
 
 
-def _ends_at(words: list[str], end: int, phrases: list[tuple[str, ...]]) -> tuple[int, int] | None:
+def _ends_at(words: list[str], end: int, phrases: list[_Phrase]) -> tuple[int, int] | None:
     return next(((end - len(p), end) for p in phrases if end >= len(p) and tuple(words[end - len(p) : end]) == p), None)

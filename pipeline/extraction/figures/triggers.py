@@ -23,7 +23,7 @@ class Form(StrEnum):
     FRAMES = "frames"
 
 
-_QUOTES = frozenset("\"“”'‘’")
+_SKIPPED = WORDS.degree | frozenset("\"“”'‘’")
 _NOUN_TAGS = frozenset({"NN", "NNS"})
 _FRAME_REACH = 12  # tokens between a frame's verb and what completes it
 _ANY = "*"
@@ -66,15 +66,18 @@ class TriggerFinder:
         for words in self._phrases:
             self._by_first.setdefault(words[0], []).append(words)
 
-    @property
-    def first_words(self) -> frozenset[str]:
-        """One of these stands in every sentence that has a trigger."""
-        return frozenset(self._by_first) | frozenset(self._frames)
+    def may_be_in(self, doc: Doc) -> bool:
+        """Whether `find` may find any once the sentence is parsed: what a star stands for is only known then."""
+        places, words = _counted_words(doc)
+        return any(self._may_begin(words, place) for place in range(len(words))) or bool(self._framed(words, places))
+
+    def _may_begin(self, words: list[str], start: int) -> bool:
+        openings = (phrase[: phrase.index(_ANY)] if _ANY in phrase else phrase for phrase in self._by_first.get(words[start], ()))
+        return any(tuple(words[start : start + len(opening)]) == opening for opening in openings)
 
     def find(self, doc: Doc) -> list[Trigger]:
         """Triggers in text order; apart from frames they do not overlap."""
-        places = [token.i for token in doc if token.text not in _QUOTES and token.lower_ not in WORDS.degree]
-        words = [doc[place].lower_ for place in places]
+        places, words = _counted_words(doc)
         found, position = self._framed(words, places), 0
         while position < len(words):
             end, kinds = self._longest_at(doc, places, words, position)
@@ -105,6 +108,13 @@ class TriggerFinder:
                         found.append(Trigger(start=place, end=place + 1, kind=kind, forms=forms, closing=places[closing]))
                         break
         return found
+
+
+def _counted_words(doc: Doc) -> tuple[list[int], list[str]]:
+    """Places and lower case of the words that phrases are made of: not quotation marks, nor words of degree."""
+    lowers = [token.lower_ for token in doc]
+    places = [place for place, word in enumerate(lowers) if word not in _SKIPPED]
+    return places, [lowers[place] for place in places]
 
 
 def _end_of(phrase: tuple[str, ...], doc: Doc, places: list[int], words: list[str], start: int) -> int | None:
