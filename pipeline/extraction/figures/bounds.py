@@ -21,6 +21,7 @@ _MONTHS = (
 )
 # "14 000", but "on July 17 298 people" has two numbers.
 _SPACED = "".join(rf"(?<!\b{month} )" for month in _MONTHS.split()) + r"[1-9]\d{0,2}(?: \d{3})+(?![\d,.]?\d)"
+_TENS = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"})
 _NUMERIC_DATE = re.compile(r"(?<![\d.,/-])\d{1,4}([-./])\d{1,2}\1\d{2,4}(?![\d/-])")
 # What begins a number in the grammar itself: "a few hundred", "half a million", "between 15 and 20".
 _OPENING = ("a", "an", "between", "half", "many", "several", "some")
@@ -92,7 +93,7 @@ class NumberReader:
             rf"(?P<head>(?:(?:\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
             rf"(?:(?P<range>{ranged if with_ranges else never})|(?P<vague>{vague_count})|(?P<number>{number})"
             rf"|\b(?P<zero>{_phrases(self._zero)})\b)"
-            rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b)?"
+            rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b(?!\s+(?:\d|{units})))?"
         )
 
     def is_in(self, text: str) -> bool:
@@ -124,6 +125,8 @@ class NumberReader:
 
     def _is_range(self, match: re.Match[str]) -> bool:
         """A range rises, and is not the two ends of a change: "rose to 71 from 54", "from 54 to 71" are two numbers."""
+        if match.group("join") == "-" and match.group("r1").lower() in _TENS:
+            return False  # "twenty-five thousand"
         low, high = self._range(match)
         is_change = (match.group("join") or "").strip() == "to" and re.search(r"\bfrom\s+$", match.string[: match.start()], re.IGNORECASE)
         return low < high and not is_change

@@ -15,7 +15,7 @@ from pipeline.extraction.figures.measures import MeasureSpan
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*|\.)"
 _NOT_A_COUNT_BEFORE = re.compile(
-    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bunit|\bbattalion|\bblock|\b{_MONTH})\s*$",
+    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bboeing|\bairbus|\bunit|\bbattalion|\bblock|\b{_MONTH})\s*$",
     re.IGNORECASE,
 )
 _NOT_A_COUNT_AFTER = re.compile(
