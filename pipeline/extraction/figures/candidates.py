@@ -20,7 +20,7 @@ _NOT_A_COUNT_BEFORE = re.compile(
 )
 _NOT_A_COUNT_AFTER = re.compile(
     rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|st\b|nd\b|rd\b|th\b|:\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
-    rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
+    rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|fewer\b|higher\b|lower\b|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
     re.IGNORECASE,
 )
 _MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") lies near its things

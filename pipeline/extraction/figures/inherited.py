@@ -1,9 +1,11 @@
 """Figures that take their kind from another of their sentence: subsets and lists."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from pipeline.domain.figure import CasualtyKind
 from pipeline.extraction.figures.candidates import Candidate
 from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
@@ -15,7 +17,7 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | None:
-    """ "... killed 12 people, including three children", "two of them critically", "six in Dnipro, four in Odesa",
+    """ "... killed 12 people, including three children", "two of them critically", "hurt 12, two badly", "six in Dnipro, four in Odesa",
     "the toll rose to 71, up from 34"."""
     if not linked or candidate.is_people is False or candidate.upper == 0:
         return None
@@ -25,14 +27,52 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
         return _link(candidate, last, Rule.TOLL, None)
-    if len(gap) <= _SUBSET_GAP and WORDS.subset & set(gap):
+    if len(gap) <= _SUBSET_GAP and (WORDS.subset & set(gap) or _is_partition(doc, candidate, last, gap)):
         is_next_part = last.rule is Rule.SUBSET and "and" in gap
         return _link(candidate, last, Rule.SUBSET, last.whole if is_next_part else last.candidate)
-    if len(gap) <= _PRONOUN_GAP and candidate.head is not None and doc[candidate.head].lower_ in _PRONOUNS:
+    if len(gap) <= _PRONOUN_GAP and is_of_whole(doc, candidate):
         return _link(candidate, last, Rule.SUBSET, last.candidate)
     if len(gap) <= _LIST_GAP and _is_listed(doc, candidate, last, gap):
         return _link(candidate, last, Rule.SUBSET if last.rule is Rule.SUBSET else Rule.LIST, last.whole)
     return None
+
+
+def is_of_whole(doc: Doc, candidate: Candidate) -> bool:
+    """ "Nine of whom"."""
+    return candidate.head is not None and doc[candidate.head].lower_ in _PRONOUNS
+
+
+def with_sums(linked: Sequence[Link]) -> list[Link]:
+    """Figures that a list adds up to the one before it are its parts: "seven died, four in the school and three in the street"."""
+    out = list(linked)
+    for index, whole in enumerate(linked):
+        end, left = index + 1, whole.candidate.lower
+        while end < len(linked) and left and _is_part_of_sum(linked[end], whole):
+            left, end = left - (linked[end].candidate.lower or 0), end + 1
+        if left == 0 and end - index > 2:
+            out[index + 1 : end] = [replace(part, rule=Rule.SUBSET, whole=whole.candidate) for part in linked[index + 1 : end]]
+    return out
+
+
+def _is_part_of_sum(part: Link, whole: Link) -> bool:
+    is_listed = part.kind is whole.kind and part.trigger == whole.trigger and part.whole is None
+    return is_listed and part.candidate.lower is not None and part.candidate.lower == part.candidate.upper
+
+
+def _is_partition(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bool:
+    """ "Hurt 12, two critically", "hurt 12 (two serious)", "12 people, of whom three", "12 injured, with two in a critical condition",
+    "12 people, a toddler among them"."""
+    following = lower(doc[candidate.np_end : candidate.np_end + 2])
+    if gap[-2:] in (["of", "whom"], ["of", "them"]) or following == ["among", "them"]:
+        return True
+    if last.kind is not CasualtyKind.WOUNDED or candidate.head is not None or gap[-1:] not in ([","], ["("], ["with"]):
+        return False
+    is_behind = following[:1] != [] and (following[0] in WORDS.severity or (gap[-1] == "with" and following[0] == "in"))
+    return is_behind and not own_verbs(token for token in doc[last.candidate.np_end : candidate.start] if not _is_within(token.i, last))
+
+
+def _is_within(position: int, link: Link) -> bool:
+    return link.trigger.start <= position < link.trigger.end
 
 
 def _link(candidate: Candidate, last: Link, rule: Rule, whole: Candidate | None) -> Link:
@@ -41,7 +81,7 @@ def _link(candidate: Candidate, last: Link, rule: Rule, whole: Candidate | None)
 
 def _is_listed(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bool:
     is_coordinated = gap[-1:] != [] and (gap[-1] in _COORDINATORS or gap[-2:] == ["and", "another"])
-    between = [token for token in doc[last.candidate.np_end : candidate.start] if not last.trigger.start <= token.i < last.trigger.end]
+    between = [token for token in doc[last.candidate.np_end : candidate.start] if not _is_within(token.i, last)]
     if not is_coordinated or own_verbs(between):
         return False
     following = doc[candidate.np_end].lower_ if candidate.np_end < len(doc) else ""

@@ -11,9 +11,10 @@ from spacy.tokens import Doc
 
 from pipeline.domain.figure import CasualtyKind
 from pipeline.extraction.figures.candidates import Candidate
-from pipeline.extraction.figures.inherited import inherited
+from pipeline.extraction.figures.inherited import inherited, is_of_whole, with_sums
 from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.noun_rules import is_among_named, is_fated, is_named, is_partitive, is_toll
+from pipeline.extraction.figures.refusals import is_rate, is_refused
 from pipeline.extraction.figures.tree_rules import is_modified, is_object, is_subject
 from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.verb_rules import is_counting, is_framed, is_in_place, is_in_state, is_near_object, is_near_subject
@@ -28,17 +29,17 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
     """The candidates that are casualty figures, in text order; each candidate at most once."""
     linked: list[Link] = []
     for candidate in candidates:
-        if _speaks(doc, candidate) or _renames(doc, candidate, candidates):
+        if _speaks(doc, candidate) or _renames(doc, candidate, candidates) or is_rate(doc, candidate):
             continue
         part = inherited(doc, candidate, linked)
         found = _direct(doc, candidate, candidates, triggers)
         if found is None:
             found = part
-        elif part is not None and part.rule is Rule.SUBSET and part.kind is found.kind:
+        elif part is not None and part.rule is Rule.SUBSET and (part.kind is found.kind or is_of_whole(doc, candidate)):
             found = replace(found, whole=part.whole)
         if found is not None:
             linked.append(found)
-    return linked
+    return with_sums(linked)
 
 
 def _speaks(doc: Doc, candidate: Candidate) -> bool:
@@ -83,7 +84,8 @@ def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], tri
         for trigger in _nearest_first(candidate, triggers):
             if trigger.kind in _OF_THINGS_TOO and candidate.head is not None and candidate.is_people is not True:
                 continue
-            if answers(doc, candidate, trigger) and not _is_blocked(doc, candidate, trigger, candidates, rule):
+            is_kept = answers(doc, candidate, trigger) and not is_refused(doc, candidate, trigger, rule)
+            if is_kept and not _is_blocked(doc, candidate, trigger, candidates, rule):
                 return Link(candidate=candidate, kind=trigger.kind, trigger=trigger, rule=rule)
     return None
 

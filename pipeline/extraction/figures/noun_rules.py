@@ -6,7 +6,7 @@ Each answers whether the trigger takes the candidate's people.
 from spacy.tokens import Doc
 
 from pipeline.extraction.figures.candidates import Candidate
-from pipeline.extraction.figures.tree_rules import is_toll_by_tree
+from pipeline.extraction.figures.tree_rules import is_toll_by_tree, toll_links
 from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 
@@ -28,12 +28,12 @@ def is_fated(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def is_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "22 dead and six wounded": the noun that is counted says it."""
-    return candidate.head == trigger.end - 1 and is_among_named(doc, candidate, trigger)
+    return candidate.head is not None and trigger.start <= candidate.head < trigger.end and is_among_named(doc, candidate, trigger)
 
 
 def is_among_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "12 hostages", "12 wounded soldiers", where no verb says more. "12 victims" may well be alive."""
-    if candidate.number is None or candidate.head is None or trigger.start < candidate.end or trigger.end > candidate.np_end:
+    if candidate.number is None or candidate.head is None or trigger.start < candidate.end or trigger.start >= candidate.np_end:
         return False
     if doc[trigger.start].lower_ == "victims" and doc[candidate.end].lower_ != "of":
         return False
@@ -62,8 +62,9 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     gap = lower(doc[trigger.end : candidate.start])
     if gap == [":"]:
         return bool(trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS})
-    is_deed = Form.DEEDS in trigger.forms and candidate.number is not None  # "the murder of the mayor" counts nobody
-    if (is_deed or Form.COUNTS in trigger.forms) and gap[:1] == ["of"]:
+    is_deed = Form.DEEDS in trigger.forms and candidate.number is not None
+    is_lifetime = doc[trigger.start].lower_ in {"life", "lives"}
+    if (is_deed or (Form.COUNTS in trigger.forms and not is_lifetime)) and gap[:1] == ["of"]:
         return len(gap) <= _OF_GAP and all(word in WORDS.object_fillers for word in gap)
     return Form.TOLLS in trigger.forms and _is_linked(doc, candidate, trigger)
 
@@ -73,8 +74,8 @@ def _is_linked(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if candidate.number is None or (candidate.head is not None and candidate.is_people is not True):
         return False
     gap = doc[trigger.end : candidate.start]
-    is_linked = _exceeds(doc, candidate, trigger) or any(word in WORDS.toll_links for word in lower(gap))
-    return is_linked and all(verb.lower_ in WORDS.toll_links for verb in own_verbs(gap))
+    is_linked = _exceeds(doc, candidate, trigger) or any(word in toll_links(trigger) for word in lower(gap))
+    return is_linked and all(verb.lower_ in toll_links(trigger) for verb in own_verbs(gap))
 
 
 def _exceeds(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:

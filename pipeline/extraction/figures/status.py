@@ -11,6 +11,7 @@ from pipeline.extraction.data_files import load_data
 _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
+_RELATIVE = frozenset({"which", "who", "whose"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class StatusReader:
         self._hypothetical_pseudo = _split(data["hypothetical"]["pseudo"])
         self._negated = _split(data["negated"]["preceding"])
         self._negated_pseudo = _split(data["negated"]["pseudo"])
+        self._negated_ends = _split(data["negated"]["terminators"])
         self._anchors = _split(data["historical"]["anchors"])
         self._replaced = _split(data["historical"]["replaced_before"])
 
@@ -39,8 +41,10 @@ class StatusReader:
         if is_zero:
             return StatusReading(status=Status.NEGATED, cue=(start, end))
         low, high = self._scope(doc, min(start, trigger[0]), max(start, trigger[0])), max(trigger[1], end)
-        words = _words(doc)
+        words = _without_asides(_words(doc), start, trigger[0])
         negation = _find(words, low, trigger[0], self._negated)
+        if negation and _find(words, negation[1], min(start, trigger[0]), self._negated_ends):
+            negation = None  # "could not explain how 18 people had died"
         if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None and negation[0] >= min(start, trigger[0]) - 3:
             return StatusReading(status=Status.NEGATED, cue=negation)
         if is_toll and (replaced := _ends_at(words, start, self._replaced)) is not None:
@@ -90,6 +94,18 @@ def _is_name(doc: Doc, token: Token, *, is_headline: bool) -> bool:
 def _split(phrases: list[Any]) -> list[tuple[str, ...]]:
     """Phrases as spaCy splits them: "didn't" is two tokens."""
     return [tuple(str(phrase).replace("n't", " n't").split()) for phrase in phrases]
+
+
+def _without_asides(words: list[str], *targets: int) -> list[str]:
+    """Relative clauses between commas say nothing of a figure outside: "the storm, which may strengthen, has killed 12"."""
+    kept, start = list(words), 0
+    while "," in words[start:]:
+        start = words.index(",", start) + 1
+        if words[start : start + 1] and words[start] in _RELATIVE and "," in words[start:]:
+            end = words.index(",", start)
+            if not any(start <= target < end for target in targets):
+                kept[start:end] = [""] * (end - start)
+    return kept
 
 
 def _find(words: list[str], low: int, high: int, phrases: list[tuple[str, ...]]) -> tuple[int, int] | None:

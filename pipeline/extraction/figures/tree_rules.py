@@ -10,6 +10,7 @@ from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.word_classes import WORDS
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_RELATIVE = frozenset({"who", "that", "which"})
 _SMALL_CLAUSES = frozenset({"xcomp", "oprd", "acomp", "attr"})
 _STATES = _SMALL_CLAUSES | {"prep", "advcl", "ccomp", "amod", "ROOT"}
 _TOLL_OBJECTS = frozenset({"pobj", "dobj", "attr", "npadvmod", "oprd"})
@@ -53,7 +54,8 @@ def is_modified(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if verb.dep_ not in {"acl", "relcl", "amod"} or not _is_in(candidate, verb.head):
         return False
     if verb.dep_ == "acl":
-        return (verb.tag_ == "VBN" and Form.ACTS in trigger.forms) or Form.STATES in trigger.forms
+        is_suffered = verb.tag_ == "VBN" and Form.ACTS in trigger.forms
+        return is_suffered or (verb.tag_ == "VBG" and Form.HAPPENS in trigger.forms) or Form.STATES in trigger.forms
     if verb.dep_ == "amod":
         return verb.tag_ in {"VBN", "JJ"}
     return has_passive(verb) or bool(trigger.forms & {Form.HAPPENS, Form.STATES})
@@ -67,10 +69,16 @@ def is_toll_by_tree(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if not tops or tops[-1].dep_ not in _TOLL_OBJECTS:
         return False
     verb = next((above for above in tops[-1].ancestors if above.dep_ != "prep"), tops[-1].head)
-    if verb.lower_ not in WORDS.toll_links | WORDS.toll_verbs:
+    if verb.lower_ not in toll_links(trigger) | WORDS.toll_verbs:
         return False
     arguments = [child for child in verb.children if child.dep_ in _TOLL_ARGUMENTS and child is not tops[-1]]
     return any(child.left_edge.i <= trigger.start <= child.right_edge.i for child in arguments)
+
+
+def toll_links(trigger: Trigger) -> frozenset[str]:
+    """What may stand between the trigger and its number; "killed when bombs hit one of ..." is not about a toll that hit one."""
+    is_toll_only = not trigger.forms & {Form.ACTS, Form.STATES, Form.NAMES}
+    return WORDS.toll_links | WORDS.toll_moves if is_toll_only else WORDS.toll_links
 
 
 def _is_bare_participle(verb: Token) -> bool:
@@ -105,6 +113,8 @@ def _own_subjects(verb: Token) -> list[Token]:
 def _subjects(verb: Token) -> list[Token]:
     verb = _governor(verb)
     found = _own_subjects(verb)
+    if verb.dep_ == "relcl" and any(subject.lower_ in _RELATIVE for subject in found):
+        return [verb.head]  # "17 people who are missing"
     return _own_subjects(verb.head) if not found and verb.dep_ in _SMALL_CLAUSES | {"ccomp"} else found
 
 

@@ -27,10 +27,14 @@ def is_framed(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def is_counting(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "12 deaths", "five bodies": the noun that is counted is the trigger."""
+    """ "12 deaths", "five bodies": the noun that is counted is the trigger; "no reports of deaths" counts none."""
     if Form.COUNTS not in trigger.forms or candidate.number is None:
         return False
-    if doc[trigger.start].lower_ == "lives" and not WORDS.lives_verbs & set(lower(doc[max(0, candidate.start - 4) : trigger.end + 4])):
+    if candidate.number.is_zero and candidate.head is not None and doc[candidate.head].lower_ in WORDS.reports:
+        return lower(doc[candidate.head + 1 : trigger.start]) in (["of"], ["of", "any"])
+    if doc[trigger.start].lower_ in {"life", "lives"} and not WORDS.lives_verbs & set(
+        lower(doc[max(0, candidate.start - 4) : trigger.end + 4])
+    ):
         return False
     return candidate.end <= trigger.start <= candidate.np_end <= trigger.end
 

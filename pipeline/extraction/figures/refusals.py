@@ -1,0 +1,44 @@
+"""People whom a trigger seems to take, and who are no casualties: rates, captives who are let go, thieves who flee."""
+
+from itertools import pairwise, takewhile
+
+from spacy.tokens import Doc
+
+from pipeline.domain.figure import CasualtyKind
+from pipeline.extraction.figures.candidates import Candidate
+from pipeline.extraction.figures.links import Rule
+from pipeline.extraction.figures.triggers import Trigger
+from pipeline.extraction.figures.word_classes import WORDS, lower
+
+_PERIODS = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "season"})
+_EACH = frozenset({"every", "each", "per"})
+_MOMENT = frozenset({"after", "ago", "before", "earlier", "from", "into", "later", "since", "to"})  # "killed 12 a day after ..."
+_RATE_REACH = 8  # tokens
+
+
+def is_rate(doc: Doc, candidate: Candidate) -> bool:
+    """ "Two people are killed every hour", "some 400 people a week", "for every soldier killed, four are wounded"."""
+    before, after = lower(doc[: candidate.start]), lower(doc[candidate.np_end : candidate.np_end + _RATE_REACH])
+    if ("for", "every") in pairwise(before):
+        return True
+    clause = list(takewhile(lambda word: word not in {",", ";", ".", "and", "but"}, after))
+    if any(word in _EACH and period in _PERIODS for word, period in pairwise(clause)):
+        return True
+    return clause[:1] in (["a"], ["an"]) and clause[1:2] != [] and clause[1] in _PERIODS and not set(clause[2:3]) & _MOMENT
+
+
+def is_refused(doc: Doc, candidate: Candidate, trigger: Trigger, rule: Rule) -> bool:
+    """Whether the trigger's words do not speak of what was done to these people."""
+    return _is_fugitive(doc, candidate, trigger) or (rule is Rule.NAMES and _is_released(doc, candidate))
+
+
+def _is_fugitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Two robbers fled with the cash", but not "two drivers fled their homes"."""
+    is_running = trigger.kind is CasualtyKind.DISPLACED and doc[trigger.end - 1].lower_ not in {"home", "homes"}
+    return is_running and candidate.head is not None and doc[candidate.head].lower_ in WORDS.fugitives
+
+
+def _is_released(doc: Doc, candidate: Candidate) -> bool:
+    """ "The two sides exchanged 175 prisoners": captives who are none any more."""
+    verb = next((above for above in doc[candidate.np_end - 1].ancestors if above.tag_.startswith("VB")), None)
+    return verb is not None and verb.lower_ in WORDS.releases
