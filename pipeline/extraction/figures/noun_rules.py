@@ -55,6 +55,8 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     "Deaths fell by 12" is a change, no count."""
     if candidate.start > 0 and doc[candidate.start - 1].lower_ == "by":
         return False
+    if candidate.head is not None and candidate.number is not None and candidate.number.is_zero:
+        return False  # "there is no truth in reports of deaths"
     if Form.TOLLS in trigger.forms and (is_toll_by_tree(doc, candidate, trigger) or _brings_to(doc, candidate, trigger)):
         return True
     if not trigger.end < candidate.start <= trigger.end + _TOLL_GAP and not _exceeds(doc, candidate, trigger):
@@ -63,7 +65,7 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if gap == [":"]:
         return bool(trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS})
     is_deed = Form.DEEDS in trigger.forms and candidate.number is not None
-    is_lifetime = doc[trigger.start].lower_ in {"life", "lives"}
+    is_lifetime = doc[trigger.start].lower_ in {"life", "lives"} and not WORDS.lives_verbs & set(lower(doc[: trigger.start]))
     if (is_deed or (Form.COUNTS in trigger.forms and not is_lifetime)) and gap[:1] == ["of"]:
         return len(gap) <= _OF_GAP and all(word in WORDS.object_fillers for word in gap)
     return Form.TOLLS in trigger.forms and _is_linked(doc, candidate, trigger)
