@@ -50,6 +50,17 @@ def is_partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     return (bool(gap) or doc[trigger.start].lower_ == "the") and all(word in _PARTITIVE for word in gap)
 
 
+def is_part_of_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Three of the dead", "among the dead are three children", "the dead include three": their whole stands before the sentence."""
+    if is_partitive(doc, candidate, trigger):
+        return True
+    gap = candidate.start - trigger.end
+    if doc[trigger.start].lower_ == "among":
+        return 0 <= gap <= _OF_GAP
+    is_group = "the" in lower(doc[max(0, trigger.start - 1) : trigger.start + 1])
+    return is_group and 0 < gap <= _OF_GAP and doc[trigger.end].lower_ in WORDS.subset
+
+
 def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "The death toll rose to 12", "the bodies of 12 men", "the arrest of 12 men", "Killed: 3", "bringing to three the number of deaths".
     "Deaths fell by 12" is a change, no count."""
