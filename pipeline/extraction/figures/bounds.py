@@ -21,11 +21,13 @@ _MONTHS = (
 )
 # "14 000", but "on July 17 298 people" has two numbers.
 _SPACED = "".join(rf"(?<!\b{month} )" for month in _MONTHS.split()) + r"[1-9]\d{0,2}(?: \d{3})+(?![\d,.]?\d)"
-_TENS = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"})
 _NUMERIC_DATE = re.compile(r"(?<![\d.,/-])\d{1,4}([-./])\d{1,2}\1\d{2,4}(?![\d/-])")
 # What begins a number in the grammar itself: "a few hundred", "half a million", "between 15 and 20".
 _OPENING = ("a", "an", "between", "half", "many", "several", "some")
 _LETTERS_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
+_FRACTIONS = {"half": 0.5, "quarter": 0.25, "three-quarter": 0.75, "three-quarters": 0.75}
+_FRACTION = re.compile(r"\s+and\s+(?:a\s+|one\s+)?(half|quarter|three-quarters?)", re.IGNORECASE)  # "two and a half million"
+_TENS, _DIGIT_WORDS = frozenset(range(20, 100, 10)), "one|two|three|four|five|six|seven|eight|nine"
 _JOINT = re.compile(r"^[\s,-]+")  # what stands between a number and the words behind it that bound it
 
 
@@ -76,14 +78,14 @@ class NumberReader:
     def _grammar(self, data: dict[str, list[str]], *, with_ranges: bool) -> str:
         units, multipliers = _phrases(data["units"]), _phrases(data["multipliers"])
         digits = rf"{_SPACED}|" + r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
-        spelt = rf"(?:{units})(?:(?:-|\s+)(?:{units}))?"
+        spelt = rf"(?:{units})(?:(?:[-\u2011]|\s+)(?:{units}))?"
         times = rf"(?:(?:\s*-\s*|\s+)(?:{multipliers})\b)"
         tail = rf"(?:\s+(?:and\s+)?(?:{spelt}|\d{{1,3}})\b(?!\s*(?:{multipliers})\b))?"
-        big = rf"(?:(?:{digits}|\b(?:{spelt})\b){times}+(?:(?:\s+|,\s*)(?:{spelt})\b{times}+)*{tail})"
+        big = rf"(?:(?:{digits}|\b(?:{spelt})\b)(?:{_FRACTION.pattern})?{times}+(?:(?:\s+|,\s*)(?:{spelt})\b{times}+)*{tail})"
         an = rf"(?:\b(?:half\s+)?an?\s+(?:{multipliers})\b(?:\s+(?:{multipliers})\b)?{tail}|\bhalf\s+(?:a|of\s+a)\s+(?:{multipliers})\b)"
         number = rf"(?:{an}|{big}|(?<![\w.,$€£])(?<![A-Za-z]-)(?:{digits})|\b(?:{spelt})\b)"
         several = rf"\b(?:a\s+few|several|many|some|a\s+couple(?:\s+of)?)\s+(?:{multipliers})s?\b"
-        vague_count = rf"(?:{several}|\b(?:{_phrases(data['vague'])})\b(?:\s+(?:of|and)\s+(?:{multipliers})s\b)?)"
+        vague_count = rf"(?:{several}|\b(?:{_phrases(data['vague'])})\b(?:\s+(?:of|and|upon)\s+(?:{multipliers})s\b)?)"
         span = r"\s*(?:-|–|—|to|or)\s*"
         ranged = rf"(?:between\s+(?P<b1>{number})\s+(?:and|to)\s+(?P<b2>{number})|(?P<r1>{number})(?P<join>{span})(?P<r2>{number}))"
         never = r"(?!)(?P<b1>)(?P<b2>)(?P<r1>)(?P<join>)(?P<r2>)"
@@ -125,9 +127,13 @@ class NumberReader:
 
     def _is_range(self, match: re.Match[str]) -> bool:
         """A range rises, and is not the two ends of a change: "rose to 71 from 54", "from 54 to 71" are two numbers."""
-        if match.group("join") == "-" and match.group("r1").lower() in _TENS:
-            return False  # "twenty-five thousand"
         low, high = self._range(match)
+        if (
+            (match.group("join") or "").strip() == "-"
+            and low in _TENS
+            and re.match(rf"(?:{_DIGIT_WORDS})\b", match.group("r2"), re.IGNORECASE)
+        ):
+            return False  # "twenty-three hundred"
         is_change = (match.group("join") or "").strip() == "to" and re.search(r"\bfrom\s+$", match.string[: match.start()], re.IGNORECASE)
         return low < high and not is_change
 
@@ -191,6 +197,8 @@ class NumberReader:
         total: float = 0
         current: float | None = None
         half = 1.0
+        fraction = _FRACTION.search(text)
+        text = _FRACTION.sub("", text)
         for word in self._word.findall(re.sub(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3})", "", text.lower())):
             if word[0].isdigit():
                 current = (current or 0) + float(word.replace(",", ""))
@@ -200,7 +208,8 @@ class NumberReader:
                 current = (current or 0) + self._units[word]
             elif word in self._multipliers:
                 scale = self._multipliers[word]
-                current = (1 if current is None else current) * scale
+                current = ((1 if current is None else current) + (_FRACTIONS[fraction[1].lower()] if fraction else 0)) * scale
+                fraction = None
                 if scale >= 1000:
                     total, current = total + current, 0
         return _whole((total + (current or 0)) * half)

@@ -15,17 +15,18 @@ from pipeline.extraction.figures.measures import MeasureSpan
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*|\.)"
 _NOT_A_COUNT_BEFORE = re.compile(
-    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bboeing|\bairbus|\bunit|\bbattalion|\bblock|\b{_MONTH})\s*$",
+    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\bsection|\d/|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bboeing|\bairbus|\bunit|\bbattalion|\bblock|\b{_MONTH})\s*$",
     re.IGNORECASE,
 )
 _NOT_A_COUNT_AFTER = re.compile(
-    rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|['’]?s\b|st\b|nd\b|rd\b|th\b|:\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
+    rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|['’]?s\b|st\b|nd\b|rd\b|th\b|:\d|/\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
     rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|fewer\b|higher\b|lower\b|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
     re.IGNORECASE,
 )
 _MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") lies near its things
 _MOST_REMEMBERED = 10_000
 _MONTH_DAY_BEFORE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}},?\s*\Z", re.IGNORECASE)
+_SHARE = re.compile(r"\bone\s+(?:in|out\s+of)\s+(?:every\s+)?(?:three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -79,7 +80,11 @@ class CandidateFinder:
             if measure.alt_span:
                 taken |= set(range(*measure.alt_span))
         text = doc.text
-        counted = [c for number in numbers if number.number_start not in taken and (c := self._counted(doc, text, number)) is not None]
+        counted: list[Candidate] = []
+        for number in numbers:
+            candidate = None if number.number_start in taken else self._counted(doc, text, number)
+            if candidate is not None and not (counted and _is_among_none(candidate, counted[-1])):
+                counted.append(candidate)
         covered = {i for candidate in counted for i in range(candidate.start, candidate.np_end)}
         persons = [c for token in doc if token.i not in covered and (c := self._person_at(doc, token, covered)) is not None]
         return sorted(counted + persons, key=lambda candidate: candidate.start)
@@ -225,8 +230,8 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
     """Not a date, an age, a time, a price, a share, a rate ("0.4 deaths") or a part of a longer word."""
     before, after = text[max(0, number.number_start - 20) : number.number_start], text[number.end_char : number.end_char + 24]
     if number.is_zero:
-        return not re.match(r"\s*(?:longer|doubt|more\s+than|fewer|less|later|way|matter)\b", after, re.IGNORECASE)
-    if number.lower is not None and number.lower % 1:
+        return not re.match(r"\s*(?:longer|doubt|more|fewer|less|later|way|matter)\b", after, re.IGNORECASE)
+    if (number.lower is not None and number.lower % 1) or _is_share(text, number):
         return False
     if text[number.number_start : number.number_end].lower() == "one" and re.match(r"\s+(?:another|day|by|side|thing)\b", after):
         return False
@@ -240,9 +245,21 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
     return is_key or not _NOT_A_COUNT_BEFORE.search(before)
 
 
+def _is_among_none(candidate: Candidate, before: Candidate) -> bool:
+    """ "None of the 40 pupils was hurt" says nothing of 40."""
+    return before.number is not None and before.number.is_zero and candidate.start < before.np_end
+
+
+def _is_share(text: str, number: BoundedNumber) -> bool:
+    """ "One in five of the wounded", "one in ten patients": neither number counts anybody."""
+    return any(share.start() <= number.number_start < share.end() for share in _SHARE.finditer(text))
+
+
 def _is_age(text: str, number: BoundedNumber) -> bool:
     """ "Walt Kilgore, 61, and two teenagers, 15 and 16;": a bare number between commas, or the second of two such."""
     before, after = text[: number.start_char], text[number.end_char :]
+    if re.search(r"\b(?:was|were|are|is)\s+$", before) and re.match(r"(?:under|over)\s+\d\d\W*$", text[number.start_char :]):
+        return True  # "Half of the dead were under 18."
     is_apposed = re.search(r"[^\W\d]\s*,\s+(?:\d{1,2}\s+and\s+)?$", before) is not None
     is_closed = re.match(r"\s*(?:[,;.)]|$|and\s+\d{1,2}\s*(?:[,;.)]|$))", after) is not None
     return is_apposed and is_closed and number.lower is not None and number.lower == number.upper and number.lower < 120

@@ -1,10 +1,11 @@
 """The casualty figures of an article."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from pipeline.domain.figure import CasualtyFigure, Cue, CueRole
+from pipeline.domain.figure import CasualtyFigure, CasualtyKind, Cue, CueRole
 from pipeline.domain.identity import EventType, event_id
 from pipeline.domain.quantity import Qualifier, Quantity
 from pipeline.extraction.analysis import AnalyzedSentence
@@ -15,6 +16,7 @@ from pipeline.extraction.figures.context import FigureContext, char_cue, evidenc
 from pipeline.extraction.figures.linking import link
 from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.measures import MeasureSpan
+from pipeline.extraction.figures.noun_rules import is_part_of_named
 from pipeline.extraction.figures.participants import ParticipantReader
 from pipeline.extraction.figures.repeats import with_casualty_repeats
 from pipeline.extraction.figures.status import StatusReader
@@ -42,11 +44,18 @@ class CasualtyReader:
         figures: list[CasualtyFigure] = []
         for index, analyzed in enumerate(context.analysis.sentences):
             if analyzed.is_parsed:
-                figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index])
+                figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index], told=tuple(figures))
         return with_casualty_repeats(figures)
 
     def _of_sentence(
-        self, context: FigureContext, index: int, analyzed: AnalyzedSentence, numbers: list[BoundedNumber], measures: list[MeasureSpan]
+        self,
+        context: FigureContext,
+        index: int,
+        analyzed: AnalyzedSentence,
+        numbers: list[BoundedNumber],
+        measures: list[MeasureSpan],
+        *,
+        told: Sequence[CasualtyFigure],
     ) -> Iterator[CasualtyFigure]:
         triggers = self._triggers.find(analyzed.doc)
         if not triggers:
@@ -55,6 +64,9 @@ class CasualtyReader:
         ids: dict[Candidate, str] = {}
         for linked in link(analyzed.doc, candidates, triggers):
             figure = self._figure(context, index, analyzed, linked, ids)
+            group = next((t for t in triggers if is_part_of_named(analyzed.doc, linked.candidate, t)), None)
+            if figure.part_of is None and group is not None:
+                figure = replace(figure, part_of=_whole_of(figure, group.kind, told))
             ids[linked.candidate] = figure.event_id
             yield figure
 
@@ -110,3 +122,12 @@ class CasualtyReader:
         if linked.candidate.number is not None:
             for start, end in linked.candidate.number.cues:
                 yield char_cue(analyzed, CueRole.BOUND, start, end)
+
+
+def _whole_of(part: CasualtyFigure, kind: CasualtyKind, told: Sequence[CasualtyFigure]) -> str | None:
+    """The last figure of an earlier sentence that is of the group's kind and the same status, is no part itself, and is larger."""
+    for figure in reversed(told):
+        is_alike = figure.kind is kind and figure.status is part.status and figure.part_of is None
+        if is_alike and figure.quantity.lower is not None and (part.quantity.lower or 0) < figure.quantity.lower:
+            return figure.event_id
+    return None

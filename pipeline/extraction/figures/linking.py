@@ -86,8 +86,15 @@ def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], tri
                 continue
             is_kept = answers(doc, candidate, trigger) and not is_refused(doc, candidate, trigger, rule)
             if is_kept and not _is_blocked(doc, candidate, trigger, candidates, rule):
-                return Link(candidate=candidate, kind=trigger.kind, trigger=trigger, rule=rule)
+                joined = _joined(doc, trigger, triggers)
+                return Link(candidate=candidate, kind=joined.kind, trigger=joined, rule=rule)
     return None
+
+
+def _joined(doc: Doc, trigger: Trigger, triggers: Sequence[Trigger]) -> Trigger:
+    """ "Killed or wounded 14 officers" is one figure, of the first."""
+    is_or = trigger.start > 0 and doc[trigger.start - 1].lower_ == "or"
+    return next((first for first in triggers if is_or and first.end == trigger.start - 1), trigger)
 
 
 def _nearest_first(candidate: Candidate, triggers: Sequence[Trigger]) -> list[Trigger]:

@@ -50,11 +50,24 @@ def is_partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     return (bool(gap) or doc[trigger.start].lower_ == "the") and all(word in _PARTITIVE for word in gap)
 
 
+def is_part_of_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Three of the dead", "among the dead are three children", "the dead include three": their whole stands before the sentence."""
+    if is_partitive(doc, candidate, trigger):
+        return True
+    gap = candidate.start - trigger.end
+    if doc[trigger.start].lower_ == "among":
+        return 0 <= gap <= _OF_GAP
+    is_group = "the" in lower(doc[max(0, trigger.start - 1) : trigger.start + 1])
+    return is_group and 0 < gap <= _OF_GAP and doc[trigger.end].lower_ in WORDS.subset
+
+
 def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "The death toll rose to 12", "the bodies of 12 men", "the arrest of 12 men", "Killed: 3", "bringing to three the number of deaths".
     "Deaths fell by 12" is a change, no count."""
     if candidate.start > 0 and doc[candidate.start - 1].lower_ == "by":
         return False
+    if candidate.head is not None and candidate.number is not None and candidate.number.is_zero:
+        return False  # "there is no truth in reports of deaths"
     if Form.TOLLS in trigger.forms and (is_toll_by_tree(doc, candidate, trigger) or _brings_to(doc, candidate, trigger)):
         return True
     if not trigger.end < candidate.start <= trigger.end + _TOLL_GAP and not _exceeds(doc, candidate, trigger):
@@ -63,7 +76,7 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if gap == [":"]:
         return bool(trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS})
     is_deed = Form.DEEDS in trigger.forms and candidate.number is not None  # "the murder of the mayor" counts nobody
-    is_lifetime = doc[trigger.start].lower_ in {"life", "lives"}
+    is_lifetime = doc[trigger.start].lower_ in {"life", "lives"} and not WORDS.lives_verbs & set(lower(doc[: trigger.start]))
     if (is_deed or (Form.COUNTS in trigger.forms and not is_lifetime)) and gap[:1] == ["of"]:
         return len(gap) <= _OF_GAP and all(word in WORDS.object_fillers for word in gap)
     return Form.TOLLS in trigger.forms and _is_linked(doc, candidate, trigger)

@@ -11,6 +11,7 @@ from pipeline.extraction.data_files import load_data
 _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
+_SUPERLATIVE, _SUPERLATIVE_GAP = frozenset({"JJS", "RBS"}), 4  # "the worst fire in decades" is of now
 _RELATIVE = frozenset({"which", "who", "whose"})
 _Phrase = tuple[str, ...]
 _Phrases = dict[str, list[_Phrase]]
@@ -62,6 +63,7 @@ class StatusReader:
         anchor = _find(words, 0, len(words), self._anchors)
         if (
             anchor is None
+            or any(token.tag_ in _SUPERLATIVE for token in doc[max(0, anchor[0] - _SUPERLATIVE_GAP) : anchor[0]])
             or any(token.like_num for token in doc[end : anchor[0]])
             or any(token.like_num for token in doc[anchor[1] : start])
         ):

@@ -85,7 +85,7 @@ def is_near_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     is_bare = candidate.head is None and len(gap) > 0 and gap[0].lower_ in WORDS.be | WORDS.have | {","}
     before = candidate.start - 1
-    while before > 0 and doc[before].tag_ in {"DT", "PRP$"}:
+    while before > 0 and doc[before].tag_ in {"DT", "PRP$"}:  # "two of the 40 pupils were injured"
         before -= 1
     is_inner = before >= 0 and doc[before].lower_ in _PREPOSITIONS and not _follows_total(doc, candidate)
     if is_inner or not (candidate.is_people is True or is_bare):
