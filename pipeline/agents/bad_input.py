@@ -1,4 +1,4 @@
-"""Limits on bad input: a broken producer or a bad deploy must stop the worker, not drain the topic into dead letters.
+"""Limits on bad input: where a producer or a release is broken, the worker stops before all that it reads is a dead letter.
 
 TooMuchBadInput
     a limit is exceeded; the batch that exceeded it must be neither published nor acknowledged.

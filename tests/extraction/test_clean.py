@@ -17,12 +17,12 @@ MARKED = {
     "begging": (
         f"{NEWS}\n[[The tide of rumours is rising. But The Harbour Post keeps its independent news free for all.]]\n"
         "[[You've read The Harbour Post for years, and we need your help. Chip in today.]]\n"
-        "[[Only with you can we keep our newsroom open.]]\n[[Already a supporter? Log in to hide these messages.]]\n"
+        "[[Only with you can we keep our newsroom open.]]\n[[Already a supporter? Log in to stop seeing these appeals.]]\n"
         "The mill had stood empty since spring."
     ),
     "an appeal with a count of donors": f"{NEWS}\n[[Local news needs you: 940 have donated, help us reach 1,000 by Sunday.]]\nIt rains.",
     "a club": f"{NEWS}\n[[Join 4,100 members of the Harbour Club.]]\n[[Support The Harbour Post on Patreon!]]",
-    "cookies": f"[[This site uses cookies. By continuing you accept our use of up to 52 cookies.]]\n{NEWS}",
+    "cookies": f"[[This website uses cookies. We use up to 38 cookies to know our readers.]]\n{NEWS}",
     "a newsletter": f"{NEWS}\n[[Sign up for our morning newsletter.]]\n[[By entering your email you agree to our terms.]]\nIt rains.",
     "an advertisement": f"{NEWS}\n[[ADVERTISEMENT - CONTINUE READING BELOW]]\nRain is expected.\n[[Advertisement]]",
     "related headlines, even with figures": f"{NEWS}\n[[RELATED: Ferry sinks, 14 dead]]\n[[MORE: Two die]]\n[[Read more: Why dikes fail]]",

@@ -15,7 +15,7 @@ TEXTS = {
     "numbered things": "This is report No. 3 of the agency. | It replaces No. 2.",
     "initials": "The U.S. Army sent engineers. | They came from the U.S. | The bridge is open.",
     "hours": "It struck at 3 a.m. | At least 12 huts fell. | At 4 p.m. Tuesday it ended.",
-    "units": "The camp lies 5 km. north of the lake. | It is 40 km. | The road is dry.",
+    "units": "The camp lies 7 km. from any well. | It is 40 km. | The road is dry.",
     "decimals": "Some 2.5 million doses came. | Only 0.4 percent spoiled.",
     "quotations": "“We ran.” | He wept. | “All gone!” she said. | He answered “no.” | Then he left.",
     "bullets in a line": "– Mirna: 1 hut lost; | – Dolna: 2 huts lost; | – Horna: no losses.",

@@ -1,4 +1,4 @@
-"""Attribution that is carried over sentences, only where the text makes it plain.
+"""Attribution from a sentence nearby, where the text leaves no doubt of it.
 
 A quotation has its speaker in a sentence beside it; a list has it in the line that introduces it; "These include 12
 children" goes on with the count before it; a report headed "Source: ..." says all that it details from there.

@@ -42,7 +42,7 @@ def object_of(governor: Token) -> NounPhrase | None:
 
 
 def _beside(verb: Token, cues: AttributionCues) -> NounPhrase | None:
-    """The noun phrase between a comma or a quotation mark and the verb: "..., a mayor and two residents said".
+    """The noun phrase between a comma or a quotation mark and the verb: "..., a chief and three teachers said".
 
     The tree often takes it for an apposition to the last noun of what was said.
     """

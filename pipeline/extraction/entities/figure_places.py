@@ -91,7 +91,7 @@ class FigurePlaces:
         return cost + (BEFORE_CHARS if is_before else 0)
 
     def _most_exact(self, nearest: Scene, index: int) -> Scene:
-        """ "in the town of Orikhiv in Zaporizhzhia Oblast" and "in Sudan's West Kordofan state" name one spot more and more exactly."""
+        """ "in the town of Orikhiv in Zaporizhzhia Oblast" and "in Chad's Lac region" name one spot more and more exactly."""
         best = nearest
         for scene in self._scenes[index]:
             gap = self._between(best, scene)

@@ -118,7 +118,7 @@ def _top(doc: Doc, start: int, end: int) -> Token | None:
 
 
 def _movement_near(doc: Doc, start: int, actions: Sequence[ActionWord]) -> GroundLink | None:
-    """ "Pushing 22 km down the road", "penetrated the defences to a depth of 50 km": only small words or a depth between."""
+    """ "Pushing 14 km along the coast", "broke through to a depth of 9 km": only small words or a depth between."""
     for action in sorted(actions, key=lambda a: -a.start):
         gap = doc[action.end : start]
         if action.end > start or len(gap) > 8 or any(token.text in {",", ";", ":", "—", "–"} for token in gap):

@@ -90,7 +90,7 @@ def _is_listed(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bo
 
 
 def _has_own_verb(doc: Doc, candidate: Candidate) -> bool:
-    """ "... killed 12 people, and three men fled", "..., a mayor and two residents said": the people do something themselves."""
+    """ "... killed 12 people, and three men fled", "..., a chief and three teachers said": the people do something themselves."""
     for token in doc[candidate.np_end :]:
         if token.is_punct:
             return False

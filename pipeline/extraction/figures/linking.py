@@ -43,7 +43,7 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
 
 
 def _speaks(doc: Doc, candidate: Candidate) -> bool:
-    """ "..., a mayor and two residents said", "..., the mayor, Roman Chaika, said": they tell of others."""
+    """ "..., a chief and three teachers said", "..., the mayor, Roman Chaika, said": they tell of others."""
     position = candidate.np_end
     if position < len(doc) and doc[position].text == ",":
         named = next((token.i for token in doc[position + 1 : position + _APPOSITION] if token.text == ","), None)

@@ -43,7 +43,7 @@ def is_among_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def is_partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "At least 20 of the dead", "six of those killed"."""
+    """ "Nine of the dead", "six of those killed"."""
     if candidate.number is None or trigger.start <= candidate.end or doc[candidate.end].lower_ != "of":
         return False
     gap = lower(doc[candidate.end + 1 : trigger.start])
@@ -62,7 +62,7 @@ def is_part_of_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "The death toll rose to 12", "the bodies of 12 men", "the arrest of 12 men", "Killed: 3", "bringing to three the number of deaths".
+    """ "The death toll rose to 12", "the bodies of 12 men", "the arrest of 12 men", "Killed: 3", "which brings to three the number of victims".
     "Deaths fell by 12" is a change, no count."""
     if candidate.start > 0 and doc[candidate.start - 1].lower_ == "by":
         return False

@@ -50,7 +50,7 @@ def is_modified(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "12 people killed in the raid", "three men who were shot dead"."""
     verb = verb_of(doc, trigger)
     if verb.dep_ in _SMALL_CLAUSES and verb.head.dep_ == "acl" and verb.head.lower_ in WORDS.auxiliaries:
-        return _is_in(candidate, verb.head.head)  # "967 people reported to have been killed"
+        return _is_in(candidate, verb.head.head)  # "12 people said to have been killed"
     if verb.dep_ not in {"acl", "relcl", "amod"} or not _is_in(candidate, verb.head):
         return False
     if verb.dep_ == "acl":
@@ -62,7 +62,7 @@ def is_modified(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def is_toll_by_tree(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "The toll from Tuesday's strike has risen to 71 from 54", "put the number of dead at 12"."""
+    """ "The toll of the raid has grown to 83", "puts the number of victims at 12"."""
     if candidate.number is None or (candidate.head is not None and candidate.is_people is not True):
         return False
     tops = [token for token in doc[candidate.start : candidate.np_end] if not candidate.start <= token.head.i < candidate.np_end]
@@ -76,7 +76,7 @@ def is_toll_by_tree(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def toll_links(trigger: Trigger) -> frozenset[str]:
-    """What may stand between the trigger and its number; "killed when bombs hit one of ..." is not about a toll that hit one."""
+    """What may stand between the trigger and its number; "killed as bombs struck six ..." is not about a toll that struck six."""
     is_toll_only = not trigger.forms & {Form.ACTS, Form.STATES, Form.NAMES}
     return WORDS.toll_links | WORDS.toll_moves if is_toll_only else WORDS.toll_links
 

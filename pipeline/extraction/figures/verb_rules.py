@@ -58,7 +58,7 @@ def _is_right_behind(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     if Form.ACTS not in trigger.forms:
         return True
-    is_bare = candidate.head is None and len(gap) == 0  # "over 400 wounded mostly women and children" has no object
+    is_bare = candidate.head is None and len(gap) == 0  # "over 90 wounded, mostly nurses" has no object
     return doc[trigger.start].tag_ in _STATE_TAGS and (is_bare or not _has_object(doc, trigger))
 
 

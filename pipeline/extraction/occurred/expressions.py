@@ -1,4 +1,4 @@
-"""Read the times of a text as it joins them: "between 2 and 9 July", "since Sunday", "as of 06:00 on Monday"."""
+"""Read the times of a text as it joins them: "between 3 and 8 July", "since Sunday", "as of 06:00 on Monday"."""
 
 import re
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:early\s+|late\s+|mid[-\s])?\Z", 
 _TIME_OF_DAY = (
     r"(?:(?:around|about|at|by|early|late|mid|the|on|in|of|start|end|beginning|local\s+time|\d{1,2}[:.]\d\d|\d{1,2}|[ap]\.?m\.?)[\s,-]+)*"
 )
-# "since its offensive resumed on Sept. 14": the clause of "since" reaches its time if no comma stops it.
+# "since the strike began on Nov. 3": the clause of "since" reaches its time if no comma stops it.
 _BEFORE: tuple[tuple[re.Pattern[str], Relation], ...] = (
     (
         re.compile(rf"\b{any_of(RECORDS)}\b[^.;]*\bsince\s+[^.;,]*\Z", re.IGNORECASE),

@@ -21,7 +21,7 @@ _COUNT = re.compile(rf"\b{any_of(COUNTS)}\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds|thousands)\b", re.IGNORECASE
 )
-# "in the whole of 2017, when a hundred died"
+# "in all of 2011, when a hundred died"
 _WHEN = re.compile(r",?\s+(?:when|in which|during which)\b[^,;:]*\Z")
 _OF_THEM = re.compile(r"\s+of\s+(?:the|them|those|these|his|her|their)\b", re.IGNORECASE)
 _UNIT_CHARS = 25
@@ -65,7 +65,7 @@ class FigureInSentence:
 
     @property
     def is_undated_by_nature(self) -> bool:
-        """Whether it may yet happen, or sums up years: "could displace half a million", "the war has killed thousands"."""
+        """Whether it may yet happen, or sums up years: "could uproot a million", "the war has killed thousands"."""
         if self.verb is None:
             return False
         before = self.text[: self.start]
@@ -133,6 +133,6 @@ def _cost(mention: TimeMention, figure: FigureInSentence) -> tuple[int, int, int
         clauses = distance(figure.verb, figure.analyzed.doc[mention.head])
     if start >= figure.end:
         return clauses, len(_NUMBER.findall(figure.text, figure.end, start)), start - figure.end
-    # "17,000 in 2024 and 540,000 in 2017": a time behind a number is that number's.
+    # "3,000 in 2024 and 8,000 in 2011": a time behind a number is that number's.
     is_taken = _NUMBER.search(figure.text, max(0, start - _NEAR_CHARS), start) is not None
     return clauses, 2 * int(is_taken), max(0, figure.start - end)

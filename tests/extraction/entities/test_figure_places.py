@@ -22,8 +22,8 @@ def test_places_may_stand_before_their_figures(reader: Reader) -> None:
 
 
 def test_one_figure_of_two_places_is_at_the_first(reader: Reader) -> None:
-    text = "[Nine people] were hurt in Bakhmut and the neighboring village of Khromove in Ukraine."
-    assert reader.figure_places(text) == [("Bakhmut", ["Khromove"])]
+    text = "[Nine people] were hurt in Orikhiv and in nearby Huliaipole, both in Ukraine."
+    assert reader.figure_places(text) == [("Orikhiv", ["Huliaipole"])]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_building_is_no_figure_s_place_but_its_town_is(reader: Reader) -> None
 
 
 def test_a_dateline_serves_where_nothing_else_does(reader: Reader) -> None:
-    assert reader.scenes("KILLEEN, Texas — [Five people] died when a man opened fire on Friday night, police said.") == ["Killeen"]
+    assert reader.scenes("LAREDO, Texas — [Four people] died when a warehouse burned down at dawn, the fire chief said.") == ["Laredo"]
 
 
 def test_the_scene_carries_to_sentences_that_name_none(reader: Reader) -> None:

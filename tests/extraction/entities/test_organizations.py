@@ -10,7 +10,7 @@ ORG = EntityType.ORG
     ("text", "name"),
     [
         ("The Ministry of Health opened two wards.", "Ministry of Health"),
-        ("The Institute for the Study of Rivers warned of drought.", "Institute for the Study of Rivers"),
+        ("The Centre for Research on Rivers warned of drought.", "Centre for Research on Rivers"),
         ("The Fire and Rescue Service sent boats.", "Fire and Rescue Service"),
         ("Ukraine’s military intelligence agency said so.", "Ukrainian military intelligence agency"),
         ("Sudan's army denied it.", "Sudanese army"),
