@@ -35,11 +35,23 @@ echo "setup: making .venv with $("$python" --version)"
 "$python" -m venv .venv || fail "the virtual environment could not be made; the reason stands above"
 touch .venv/installing
 
-pip=(.venv/bin/python -m pip --disable-pip-version-check install)
-echo "setup: installing the locked packages (about 500 MB on disk; a few minutes the first time)"
-"${pip[@]}" --require-hashes --no-deps --no-compile --requirement deploy/requirements/development.txt ||
-    fail "the packages could not be installed; the reason stands above. With network and room on the disk, run it again"
-"${pip[@]}" --quiet --no-deps --no-build-isolation --editable . ||
+# uv installs in seconds what takes pip minutes. pip, which brings it, also reads settings of the machine that uv does not
+# know (pip.conf, proxies, mirrors): where uv comes to no end, pip has another try.
+pip=(.venv/bin/python -m pip --disable-pip-version-check)
+lock=deploy/requirements/development.txt
+install() {
+    local packages=(--no-deps --require-hashes --requirement "$lock")
+    if "${pip[@]}" install --quiet --no-deps --require-hashes --requirement <(awk '/^[^ ]/ { is_uv = /^uv==/ } is_uv' "$lock") &&
+        .venv/bin/uv pip install --python .venv/bin/python "${packages[@]}"; then
+        return
+    fi
+    echo "setup: uv could not; trying with pip"
+    "${pip[@]}" install --no-compile "${packages[@]}"
+}
+
+echo "setup: installing the locked packages (about 500 MB on disk; a minute or more the first time)"
+install || fail "the packages could not be installed; the reason stands above. With network and room on the disk, run it again"
+"${pip[@]}" install --quiet --no-deps --no-build-isolation --editable . ||
     fail "the command news-events could not be installed; the reason stands above"
 
 rm .venv/installing

