@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import pytest
 from confluent_kafka import Producer
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import NewTopic
 from kafka.consumer.fetcher import ConsumerRecord
 
-from pipeline.cli.replay_topic import replay_topic
+from pipeline.cli.replay_topic import administered_topics, replay_topic
 from pipeline.contract.message import Message
 from pipeline.contract.topics import Topics, load_topics
 from pipeline.local_kafka.broker import LocalKafka
 from tests.cli.command import Ended, run
+from tests.kafka_broker import create_topics
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -84,8 +86,9 @@ def bare_deployment(kafka: LocalKafka, topic_prefix: str) -> Deployment:
 @pytest.fixture
 def deployment(bare_deployment: Deployment) -> Deployment:
     """With all topics."""
-    ended = bare_deployment.run("topics", "create")
-    assert ended.status == 0, ended
+    wanted = administered_topics(bare_deployment.prefix)
+    new = [NewTopic(topic.name, topic.partitions, 1, topic_configs=topic.configuration()) for topic in wanted]
+    create_topics(bare_deployment.bootstrap, *new)
     return bare_deployment
 
 
