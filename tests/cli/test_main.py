@@ -76,7 +76,7 @@ def test_the_quick_version_is_the_extractors() -> None:
 
 def test_script_and_module_are_the_same_command() -> None:
     scripts = tomllib.loads((CLONE / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
-    assert scripts == {"news-events": "pipeline.cli.main:run"}
+    assert scripts == {"news-events": "pipeline.__main__:run"}
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,10 @@ def test_words_of_the_first_articles_stay_up_to_a_limit(extractor: Extractor, mo
         extractor.extract(Article(article_id=name, body=f"{name} is a town by the sea, and nobody there has heard of it."))
     assert "Vzqorna" in model.nlp.vocab.strings
     assert "Xhwelda" not in model.nlp.vocab.strings
+
+
+def test_every_label_of_the_components_can_be_read(extractor: Extractor) -> None:
+    nlp = extractor._model.nlp
+    labels = [label for name in nlp.pipe_names for label in getattr(nlp.get_pipe(name), "labels", ())]
+    assert {"CD", "nsubjpass", "GPE"} <= set(labels)
+    assert all(nlp.vocab.strings[nlp.vocab.strings.as_int(label)] == label for label in labels)
