@@ -62,7 +62,7 @@ def is_part_of_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "The death toll rose to 12", "the bodies of 12 men", "the arrest of 12 men", "Killed: 3", "which brings to three the number of victims".
+    """ "The death toll rose to 12", "the bodies of 12 men", "the arrest of 12 men", "Killed: 3", "brought to three the number of dead".
     "Deaths fell by 12" is a change, no count."""
     if candidate.start > 0 and doc[candidate.start - 1].lower_ == "by":
         return False
