@@ -6,6 +6,8 @@ GAZETTEER := pipeline/extraction/data/gazetteer/places.marisa
 GAZETTEER_CODE := $(addprefix pipeline/extraction/entities/, build_gazetteer.py gazetteer.py name_keys.py)
 LOCK := deploy/requirements/development.txt
 export PYTHON
+# The demo and the tests start some five hundred processes, which would all compile our modules again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 

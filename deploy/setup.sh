@@ -35,18 +35,19 @@ echo "setup: making .venv with $("$python" --version)"
 "$python" -m venv .venv || fail "the virtual environment could not be made; the reason stands above"
 touch .venv/installing
 
-# uv installs in seconds what takes pip minutes. pip, which brings it, also reads settings of the machine that uv does not
+# uv installs in seconds what takes pip minutes, and compiles it: a command would spend seconds on that at each start, where the
+# machine forbids Python to write bytecode (PYTHONDONTWRITEBYTECODE). pip, which brings it, also reads settings of the machine that uv does not
 # know (pip.conf, proxies, mirrors): where uv comes to no end, pip has another try.
 pip=(.venv/bin/python -m pip --disable-pip-version-check)
 lock=deploy/requirements/development.txt
 install() {
     local packages=(--no-deps --require-hashes --requirement "$lock")
     if "${pip[@]}" install --quiet --no-deps --require-hashes --requirement <(awk '/^[^ ]/ { is_uv = /^uv==/ } is_uv' "$lock") &&
-        .venv/bin/uv pip install --python .venv/bin/python "${packages[@]}"; then
+        .venv/bin/uv pip install --compile-bytecode --python .venv/bin/python "${packages[@]}"; then
         return
     fi
     echo "setup: uv could not; trying with pip"
-    "${pip[@]}" install --no-compile "${packages[@]}"
+    "${pip[@]}" install "${packages[@]}"
 }
 
 echo "setup: installing the locked packages (about 500 MB on disk; a minute or more the first time)"
