@@ -35,9 +35,9 @@ echo "setup: making .venv with $("$python" --version)"
 "$python" -m venv .venv || fail "the virtual environment could not be made; the reason stands above"
 touch .venv/installing
 
-# uv installs in seconds what takes pip minutes, and compiles it: a command would spend seconds on that at each start, where the
-# machine forbids Python to write bytecode (PYTHONDONTWRITEBYTECODE). pip, which brings it, also reads settings of the machine that uv does not
-# know (pip.conf, proxies, mirrors): where uv comes to no end, pip has another try.
+# uv installs in seconds what takes pip minutes, and compiles it: where the machine forbids Python to write bytecode
+# (PYTHONDONTWRITEBYTECODE), each start of a command would spend seconds on that. pip, which brings it, also reads settings of the
+# machine that uv does not know (pip.conf, proxies, mirrors): where uv comes to no end, pip has another try.
 pip=(.venv/bin/python -m pip --disable-pip-version-check)
 lock=deploy/requirements/development.txt
 install() {
