@@ -59,6 +59,8 @@ class FigurePlaces:
     def _scene_of(self, index: int, start: int, end: int) -> Scene | None:
         offset = self._analysis.sentences[index].sentence.start_char
         nearest = min(self._candidates(index), key=lambda c: (self._cost(index, c, start - offset, end - offset), c.first), default=None)
+        if nearest is not None and nearest.scene.role is Role.MENTIONED and self._is_beyond(index, nearest, start - offset, end - offset):
+            return self._carried(index) or self._main or nearest.scene
         if nearest is not None:
             return nearest.scene if nearest.is_pointer else self._refined(self._first_listed(self._most_exact(nearest.scene, index)))
         return self._carried(index) or self._main
@@ -83,12 +85,19 @@ class FigurePlaces:
 
     def _cost(self, index: int, candidate: _Candidate, start: int, end: int) -> float:
         """How far the figure is from the place; a list has each its own ("six in Dnipro, four in Odesa")."""
-        text = self._analysis.sentences[index].sentence.text
-        is_before = candidate.last <= start
-        between = text[candidate.last : start] if is_before else text[end : candidate.first]
+        between = self._words_between(index, candidate, start, end)
         cost = float(len(between)) + NUMBER_CHARS * len(_NUMBER.findall(between))
         cost += BOUNDARY_CHARS * sum(between.lower().count(boundary) for boundary in self._words.boundaries)
-        return cost + (BEFORE_CHARS if is_before else 0)
+        return cost + (BEFORE_CHARS if candidate.last <= start else 0)
+
+    def _is_beyond(self, index: int, candidate: _Candidate, start: int, end: int) -> bool:
+        """ "... took several towns, the ministry said, adding that the loss of Izyum hurts": another statement names it."""
+        between = self._words_between(index, candidate, start, end).lower()
+        return any(boundary in between for boundary in self._words.statements)
+
+    def _words_between(self, index: int, candidate: _Candidate, start: int, end: int) -> str:
+        text = self._analysis.sentences[index].sentence.text
+        return text[candidate.last : start] if candidate.last <= start else text[end : candidate.first]
 
     def _most_exact(self, nearest: Scene, index: int) -> Scene:
         """ "in the town of Orikhiv in Zaporizhzhia Oblast" and "in Chad's Lac region" name one spot more and more exactly."""

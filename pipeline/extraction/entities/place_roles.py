@@ -18,6 +18,8 @@ LIST_GLUE = re.compile(
 _GONE_TO = re.compile(r"\b(?:in)?to(?:wards?)?\b[^,]{0,40}$")
 # "38 deaths were reported from Buner, 17 from Swat": counted there, not come from there.
 _COUNTED_FROM = re.compile(r"(?:(?:was|were|been) reported|[\s,]\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)) from$")
+# "The fall of Pokrovsk would cut the road": nothing has happened there.
+_NOT_YET = frozenset({"could", "may", "might", "will", "would"})
 _TAKEN_TO = re.compile(r"\b(?:to|at|in)\b[^,]{0,60}$")
 KEYS = (
     "locative",
@@ -31,6 +33,7 @@ KEYS = (
     "nations",
     "speech",
     "boundaries",
+    "statements",
     "same_settlement",
     "same_region",
     "whole_country",
@@ -92,6 +95,7 @@ class SceneWords:
     nations: frozenset[str]
     speech: frozenset[str]
     boundaries: tuple[str, ...]
+    statements: tuple[str, ...]
     same_settlement: re.Pattern[str]
     same_region: re.Pattern[str]
     whole_country: re.Pattern[str]
@@ -109,7 +113,9 @@ def load_scene_words() -> SceneWords:
     values |= {
         key: _any_of(data[key]) for key in ("leaving", "care", "refuge", "conflict", "same_settlement", "same_region", "whole_country")
     }
-    return SceneWords(not_here=tuple(data["not_here"]), boundaries=tuple(data["boundaries"]), **values)
+    return SceneWords(
+        not_here=tuple(data["not_here"]), boundaries=tuple(data["boundaries"]), statements=tuple(data["statements"]), **values
+    )
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
@@ -176,7 +182,7 @@ class SceneReader:
         if self._is_label(before, after):
             return Role.SCENE
         if len(words_before) > 1 and words_before[-1] == "of" and words_before[-2] in self._words.events_of:
-            return Role.SCENE
+            return Role.MENTIONED if words_after[:1] and words_after[0] in _NOT_YET else Role.SCENE
         preposition = self._preposition(words_before)
         if preposition == "from" and not self._words.leaving.search(head[-60:]):
             return Role.NOT_THE_SCENE

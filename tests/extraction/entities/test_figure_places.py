@@ -96,6 +96,11 @@ def test_the_title_tells_which_town_the_article_is_about(reader: Reader) -> None
     assert reader.scenes(text, title="Four hurt at Orikhiv market") == ["Orikhiv"]
 
 
+def test_what_a_speaker_adds_about_another_town_is_not_the_scene(reader: Reader) -> None:
+    text = "[Six people] died, the ministry said, warning that the fall of Dnipro would send many more onto the roads."
+    assert reader.scenes(OPENING + text) == ["Orikhiv"]
+
+
 def test_no_place_is_made_up(reader: Reader) -> None:
     assert reader.scenes("[Four people] were hurt when a wall fell.") == [None]
 
