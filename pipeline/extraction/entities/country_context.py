@@ -9,7 +9,10 @@ from pipeline.extraction.entities.place_hits import PlaceHit
 COUNTRY_WEIGHT = 3.0
 PEOPLE_WEIGHT = 1.5
 REGION_WEIGHT = 3.0
+STATE_WEIGHT = 2.0
 ONLY_CANDIDATE_WEIGHT = 1.0
+# "Washington said" tells nothing of where something happened.
+_ALSO_THE_GOVERNMENT = frozenset({"US.DC", "US.WA"})
 # A town that only one country has tells of that country only if it is no hamlet.
 LARGE_ENOUGH = 15_000
 LARGE_CITY = 100_000
@@ -41,9 +44,10 @@ def read_context(hits: Iterable[PlaceHit]) -> CountryContext:
     weights: dict[str, float] = defaultdict(float)
     named = list(hits)
     is_explicit = any(hit.country is not None or hit.people is not None for hit in named)
-    for hit in named:
+    for hit in sorted(named, key=_is_also_a_state):
         for country, weight in _evidence(hit, is_explicit):
-            weights[country] += weight
+            if not (_is_also_a_state(hit) and weights.get("US")):
+                weights[country] += weight
     total = sum(weights.values())
     shares = {country: weight / total for country, weight in sorted(weights.items())} if total else {}
     regions = [max(hit.regions, key=lambda region: shares.get(region.country or "", 0)) for hit in named if hit.regions]
@@ -57,8 +61,15 @@ def _evidence(hit: PlaceHit, is_explicit: bool) -> list[tuple[str, float]]:
         return [(hit.people, PEOPLE_WEIGHT)]
     if hit.feature is not None:
         return [(hit.feature.country, REGION_WEIGHT)] if hit.feature.country else []
+    if hit.regions and hit.regions[0].country == "US" and hit.regions[0].admin1_code not in _ALSO_THE_GOVERNMENT:
+        return [("US", STATE_WEIGHT)]
     country = _only_country(hit, is_explicit)
     return [(country, ONLY_CANDIDATE_WEIGHT)] if country is not None else []
+
+
+def _is_also_a_state(hit: PlaceHit) -> bool:
+    """Georgia."""
+    return hit.country is not None and bool(hit.regions) and hit.regions[0].country == "US"
 
 
 def _only_country(hit: PlaceHit, is_explicit: bool) -> str | None:
@@ -66,7 +77,8 @@ def _only_country(hit: PlaceHit, is_explicit: bool) -> str | None:
     countries = {candidate.country for candidate in [*hit.settlements, *hit.regions]}
     largest = max(hit.settlements, key=lambda c: c.population, default=None)
     if len(countries) == 1:
-        return countries.pop() if hit.regions or (largest is not None and largest.population >= LARGE_ENOUGH) else None
+        is_town = largest is not None and largest.is_main_name and largest.population >= LARGE_ENOUGH
+        return countries.pop() if hit.regions or is_town else None
     if is_explicit or largest is None or largest.population < LARGE_CITY:
         return None
     others = [c.population for c in hit.settlements if c.country != largest.country]

@@ -132,9 +132,9 @@ def _features(entries: dict[str, dict[str, Any]], precision: PlacePrecision) -> 
 
 
 def _first_level(raw_names: dict[str, str], names: dict[str, str], news_names: dict[str, list[str]]) -> dict[str, tuple[Candidate, ...]]:
-    """Regions called so come first: "the Moscow region" is Moscow Oblast, not the city of Moscow."""
+    """The states of the US come first, then regions called so: "the Moscow region" is Moscow Oblast, not the city of Moscow."""
     found: dict[str, list[Candidate]] = {}
-    for code, name in sorted(names.items(), key=lambda item: (item[1] == raw_names[item[0]], item[0])):
+    for code, name in sorted(names.items(), key=lambda item: (item[0][:3] != "US.", item[1] == raw_names[item[0]], item[0])):
         spellings = [name, *news_names.get(code, [])]
         candidate = _region(code)
         for key in dict.fromkeys(map(name_key, spellings)):

@@ -30,7 +30,7 @@ PLACE_KEYS = (
     "not_places",
     "preferred",
 )
-PEOPLE_KEYS = ("titles", "particles", "not_people", "role_heads", "role_words", "speech", "not_before", "not_last")
+PEOPLE_KEYS = ("titles", "particles", "not_people", "role_heads", "role_words", "speech", "kin", "not_before", "not_last")
 ORGANIZATION_KEYS = (
     "known",
     "heads",
@@ -43,6 +43,8 @@ ORGANIZATION_KEYS = (
     "outlets",
     "firms",
     "gangs",
+    "groups",
+    "prefixes",
     "not_initials",
 )
 MILITARY_KEYS = ("unit_heads", "certain_unit_heads", "unit_numbers", "unit_words", "weapons", "designations", "nouns")
@@ -84,6 +86,7 @@ class PeopleWords:
     role_heads: frozenset[str]
     role_words: frozenset[str]
     speech: frozenset[str]
+    kin: frozenset[str]
     not_before: frozenset[str]
     not_last: frozenset[str]
 
@@ -106,6 +109,8 @@ class OrganizationWords:
     firms: frozenset[str]
     not_initials: frozenset[str]
     gangs: frozenset[str]
+    groups: frozenset[str]
+    prefixes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,17 @@ def _organizations() -> OrganizationWords:
         needs_country=frozenset(data["needs_country"]),
         **{
             key: frozenset(data[key])
-            for key in ("not_organizations", "compounds", "joined_by_and", "outlets", "firms", "not_initials", "gangs")
+            for key in (
+                "not_organizations",
+                "compounds",
+                "joined_by_and",
+                "outlets",
+                "firms",
+                "not_initials",
+                "gangs",
+                "groups",
+                "prefixes",
+            )
         },
     )
 

@@ -10,8 +10,14 @@ from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 
 MOST_WORDS = 9
+MOST_NAMED = 4
 _LEADING = frozenset({"A", "An", "At", "In", "On", "The"})
 _LINKS = frozenset({"and", "for", "in", "of", "on", "the"})
+_OF = frozenset({"at", "based", "close", "for", "in", "linked", "of", "run", "that", "which", "whose", "with"})
+# Offices whose names hold a possessive: "the Harlan County Sheriff's Office".
+_HOLDERS = frozenset(
+    {"attorney", "children", "coroner", "examiner", "governor", "people", "peoples", "prosecutor", "sheriff", "women", "workers"}
+)
 _PARTICLES = frozenset({"da", "de", "del", "di", "do", "dos", "el", "la", "los"})
 _AMPERSANDS = frozenset({"&", "&amp;"})
 _ACTS = frozenset({"announced", "claimed", "confirmed", "denied", "had", "has", "reported", "said", "says"})
@@ -31,7 +37,7 @@ class OrganizationSpans:
             span
             for index, sentence in enumerate(article.sentences)
             if not sentence.is_heading
-            for span in self._known_names(index, sentence, key)
+            for span in [*self._known_names(index, sentence, key), *self._called(index, sentence)]
         ]
 
     def find(self, article: ArticleWords, hits: Iterable[PlaceHit], taken: Iterable[Span], known: Iterable[Span]) -> Iterator[Span]:
@@ -41,10 +47,19 @@ class OrganizationSpans:
         for index, sentence in enumerate(article.sentences):
             here = [span for span in held if span.sentence == index]
             found: list[Span] = []
-            for span in [*(span for span in certain if span.sentence == index), *self._candidates(index, sentence, places)]:
+            longer = list(self._longer(index, sentence, [span for span in certain if span.sentence == index]))
+            for span in [*longer, *self._candidates(index, sentence, places)]:
                 if not any(span.overlaps(other) for other in [*found, *here]):
                     found.append(span)
             yield from sorted(found, key=lambda span: span.first)
+
+    def _longer(self, index: int, sentence: SentenceWords, known: list[Span]) -> Iterator[Span]:
+        """ "The Lebanese Red Cross", "the U.N. Human Rights Office": a known name that is a part of a longer one."""
+        wholes = list(self._by_heads(index, sentence)) if known and not sentence.is_heading else []
+        for span in known:
+            whole = next((whole for whole in wholes if whole.first <= span.first and span.last <= whole.last), span)
+            is_joined = "and" in sentence.lowers[whole.first : span.first] or "and" in sentence.lowers[span.last : whole.last]
+            yield span if is_joined else whole
 
     def _candidates(self, index: int, sentence: SentenceWords, places: set[tuple[int, int, int]]) -> Iterator[Span]:
         if not sentence.is_heading:
@@ -53,6 +68,7 @@ class OrganizationSpans:
             yield from self._companies(sentence, places)
             yield from (span for span in self._by_heads(index, sentence) if (index, span.first, span.last) not in places)
             yield from self._gangs(index, sentence)
+            yield from (span for span in self._told_by_words(index, sentence) if (index, span.first, span.last) not in places)
             yield from self._initials(index, sentence, places)
         yield from self._bodies(index, sentence)
 
@@ -67,6 +83,16 @@ class OrganizationSpans:
                 free = next((end for end in self._ends(sentence, position) if self._is_known(sentence, position, end, outlet)), position)
                 if free > position:
                     yield Span(index, position, free, "ORG")
+
+    def _called(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
+        """ "The regulator Sedran said": one capital behind such a word."""
+        for first, last in sentence.runs:
+            is_name = last - first == 1 and sentence.words[first].text not in self._words.not_organizations
+            if is_name and self._is_called(sentence, first):
+                yield Span(index, first, last, "ORG")
+
+    def _is_called(self, sentence: SentenceWords, first: int) -> bool:
+        return first > 0 and not sentence.words[first].gap.strip() and sentence.words[first - 1].text in self._words.firms
 
     def _ends(self, sentence: SentenceWords, first: int) -> range:
         return range(min(first + 7, len(sentence.words)), first, -1)
@@ -88,12 +114,37 @@ class OrganizationSpans:
         for position, word in enumerate(words):
             if not sentence.capitals[position] or word.is_possessive or name_key(word.text) in self._known.peoples:
                 continue
+            if word.text in self._words.not_organizations or word.text in _LEADING:
+                continue
             after = words[position + 1] if position + 1 < len(words) else None
             before = words[position - 1].text if position and not word.gap.strip() else ""
             is_outlet = after is not None and after.text in self._words.outlets and not after.gap.strip()
             continues = after is not None and sentence.capitals[position + 1] and not after.gap.strip()
             if is_outlet or (before in self._words.firms and not continues):
                 yield Span(index, position, position + 1, "ORG")
+
+    def _told_by_words(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
+        """ "Jaish al-Nour", "the rights group Halvane", "Halvane, a mapping group": capitals that the words around them make a body's."""
+        for begin, end in sentence.runs:
+            first = begin + 1 if sentence.words[begin].text in _LEADING else begin
+            if first == end or end - first > MOST_NAMED or sentence.words[first].text in self._words.not_organizations:
+                continue
+            is_led = sentence.words[first].text in self._words.prefixes and end - first > 1
+            if is_led or self._is_called(sentence, first) or self._is_described(sentence, end):
+                yield Span(index, first, end, "ORG")
+
+    def _is_described(self, sentence: SentenceWords, after: int) -> bool:
+        """Whether ", a ... group" follows, with nothing behind the noun that another thing would need."""
+        words, lowers = sentence.words, sentence.lowers
+        if after >= len(words) or words[after].gap.strip() != "," or lowers[after] not in {"a", "an"}:
+            return False
+        for position in range(after + 1, min(after + MOST_NAMED + 2, len(words))):
+            if words[position].gap.strip(" -‑") or lowers[position] in _OF:
+                return False
+            is_last = position + 1 == len(words) or bool(words[position + 1].gap.strip()) or lowers[position + 1] in _OF
+            if words[position].text in self._words.groups and is_last:
+                return True
+        return False
 
     def _gangs(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
         """ "the Santa Rosa de Lima cartel": the capitals before it, over the little words inside."""
@@ -171,7 +222,7 @@ class OrganizationSpans:
     def _is_rejected(self, sentence: SentenceWords, span: Span) -> bool:
         words = sentence.words[span.first : span.last]
         if len(words) != 1:
-            return len(words) > MOST_WORDS
+            return len(words) > MOST_WORDS or words[-1].text in {"Province", "State"}
         text = words[0].text
         if text in self._words.not_organizations or name_key(text) in self._known.peoples:
             return True
@@ -202,7 +253,7 @@ class OrganizationSpans:
         if not sentence.capitals[first]:
             return first
         last = first + 1
-        while last < len(words) and not words[last].gap.strip() and not words[last - 1].is_possessive:
+        while last < len(words) and not words[last].gap.strip() and not self._is_owner(sentence, last - 1):
             if sentence.capitals[last] or self._is_ampersand(sentence, last):
                 last += 1
                 continue
@@ -211,6 +262,9 @@ class OrganizationSpans:
                 break
             last = following
         return last
+
+    def _is_owner(self, sentence: SentenceWords, position: int) -> bool:
+        return sentence.words[position].is_possessive and sentence.lowers[position] not in _HOLDERS
 
     def _behind_link(self, sentence: SentenceWords, first: int, link: int) -> int | None:
         """The word behind "of", "of the", "for" or "and" if the name goes on there."""

@@ -10,6 +10,9 @@ from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 MOST_WORDS = 5
 _AGE = re.compile(r"\d{1,3}\Z")
 _OPENERS = frozenset({"and", "as", "at", "but", "by", "for", "from", "in", "near", "of", "on", "the", "to", "when", "while", "with"})
+# "Seo-yun" behind a family name; "Iran-backed" is none, and no model takes it for one there.
+_GIVEN_NAME = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{2,5}\Z")
+_NICKNAME_QUOTES = frozenset({('"', '"'), ("“", "”"), ("'", "'"), ("‘", "’")})
 _ARABIC_ARTICLES = ("al-", "Al-", "el-", "El-")
 
 # A hit by its sentence, first and last word.
@@ -32,7 +35,7 @@ class PersonSpans:
                 continue
             here = [span for span in held if span.sentence == index]
             named = [self._trimmed(sentence, span) for span in sentence.named if span.label == "PERSON"]
-            for span in [*named, *self._by_cues(index, sentence)]:
+            for span in [*self._nicknamed(index, sentence), *named, *self._by_cues(index, sentence)]:
                 if span is not None and not any(span.overlaps(other) for other in here) and self._is_person(sentence, span, hits):
                     here.append(span)
                     found.append(span)
@@ -49,7 +52,7 @@ class PersonSpans:
         words, first, last = sentence.words, span.first, span.last
         while first < last and (sentence.lowers[first] in self._titles | _OPENERS or not sentence.capitals[first]):
             first += 1
-        while last > first and not sentence.capitals[last - 1]:
+        while last > first and not sentence.capitals[last - 1] and not (last - first > 1 and _GIVEN_NAME.match(words[last - 1].text)):
             last -= 1
         breaks = (p for p in range(first + 1, last) if words[p].gap.strip(" .") or words[p - 1].is_possessive)
         last = next(breaks, last)
@@ -73,6 +76,13 @@ class PersonSpans:
             if free - first <= MOST_WORDS and self._has_cue(sentence, span):
                 yield span
 
+    def _nicknamed(self, index: int, sentence: SentenceWords) -> Iterator[Span]:
+        """ "Ada “Bee” Obi": one name, with the nickname in its middle."""
+        for (first, end), (nick, nick_end), (rest, last) in zip(sentence.runs, sentence.runs[1:], sentence.runs[2:], strict=False):
+            gaps = sentence.words[nick].gap.strip(), sentence.words[rest].gap.strip()
+            if (end, nick_end) == (nick, rest) and gaps in _NICKNAME_QUOTES and last - first <= MOST_WORDS:
+                yield Span(index, first, last, "PERSON")
+
     def _behind_role(self, sentence: SentenceWords, first: int, last: int) -> int:
         """ "District Collector Mihir Patel": two or three capitals behind a role are the name."""
         roles = [position for position in range(first, last - 2) if sentence.lowers[position] in self._words.role_heads]
@@ -90,7 +100,27 @@ class PersonSpans:
             return True
         if span.last - first < 2:
             return False
-        return before in self._words.role_heads or before == "said" or self._has_age(sentence, span.last)
+        return (
+            before in self._words.role_heads
+            or before == "said"
+            or before.endswith("-year-old")
+            or self._has_age(sentence, span.last)
+            or self._is_described(sentence, span)
+        )
+
+    def _is_described(self, sentence: SentenceWords, span: Span) -> bool:
+        """ "Ada Obi, who fled", "the gang's leader, Ada Obi, is", "Ada Obi's wife"."""
+        words, lowers, last = sentence.words, sentence.lowers, span.last
+        if last >= len(words) or lowers[last - 1].removesuffix("s") in self._words.role_heads:  # "Emergency Lawyers, who"
+            return False
+        gap, following = words[last].gap.strip(), lowers[last]
+        if words[last - 1].is_possessive:
+            return not gap and following in self._words.kin
+        if gap != ",":
+            return False
+        is_told_of = following == "who" or (following == "whose" and lowers[last + 1 : last + 2] and lowers[last + 1] in self._words.kin)
+        is_apposed = span.first > 0 and words[span.first].gap.strip() == "," and lowers[span.first - 1] in self._words.role_heads
+        return bool(is_told_of) or is_apposed
 
     def _has_age(self, sentence: SentenceWords, position: int) -> bool:
         words = sentence.words

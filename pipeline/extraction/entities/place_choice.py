@@ -63,14 +63,15 @@ class PlaceChooser:
             hit is not None
             and not is_called_region
             and precision is not PlacePrecision.DISTRICT
-            and (plain := self._plain(hit, bounds)) is not None
+            and (plain := self._plain(hit, bounds, context)) is not None
         ):
             return plain
         if precision is PlacePrecision.REGION:
             return self._region(name, hit, bounds, context, near)
         settlement = self._settlement(name, hit, bounds, context, near)
         if precision is PlacePrecision.DISTRICT:
-            return None if settlement is None else replace(settlement, precision=PlacePrecision.DISTRICT, source_id=None)
+            is_here = settlement is not None and (bounds or context.share(settlement.country) > 0)
+            return None if settlement is None or not is_here else replace(settlement, precision=PlacePrecision.DISTRICT, source_id=None)
         region = self._first_level(hit.regions, bounds, context) if hit is not None and precision is None else None
         return self._either(settlement, region)
 
@@ -85,10 +86,15 @@ class PlaceChooser:
             else replace(found, precision=PlacePrecision.FEATURE, source_id=found.source_id if listed else None)
         )
 
-    def _plain(self, hit: PlaceHit, bounds: list[Within]) -> Candidate | None:
-        """A country or a well-known region, unless the text puts the name into another country ("Atlanta, Georgia")."""
+    def _plain(self, hit: PlaceHit, bounds: list[Within], context: CountryContext) -> Candidate | None:
+        """A country or a well-known region, unless the text or its other places put the name into another country ("in Georgia")."""
         if hit.country is not None:
-            moved = [region for region in hit.regions if any(bound.holds(region) for bound in bounds)]
+            is_elsewhere = context.share(hit.country.country) == 0
+            moved = [
+                region
+                for region in hit.regions
+                if any(bound.holds(region) for bound in bounds) or (is_elsewhere and region.country == "US" and context.share("US") > 0)
+            ]
             return moved[0] if moved else hit.country
         return hit.feature
 
@@ -109,13 +115,14 @@ class PlaceChooser:
         known = [region for region in regions if context.share(region.country) > 0.05]
         if known:
             return max(known, key=lambda region: context.share(region.country))
-        return regions[0] if len(regions) == 1 and (not context.shares or regions[0].country == "US") else None
+        return regions[0] if regions and (regions[0].country == "US" or (len(regions) == 1 and not context.shares)) else None
 
     def _settlement(
         self, name: str, hit: PlaceHit | None, bounds: list[Within], context: CountryContext, near: Neighbours
     ) -> Candidate | None:
         candidates = hit.settlements if hit is not None else self._gazetteer.settlements(name)
-        if not any(context.share(c.country) > 0.1 or any(bound.holds(c) for bound in bounds) for c in candidates):
+        is_world_known = any(c.is_main_name and c.population >= LARGE_CITY for c in candidates)
+        if not is_world_known and not any(context.share(c.country) > 0.1 or any(bound.holds(c) for bound in bounds) for c in candidates):
             similar = self._gazetteer.settlements_sounding_like(name)
             candidates = (*candidates, *(c for c in similar if context.share(c.country) > 0.15))
         if not candidates:

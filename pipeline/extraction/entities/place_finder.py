@@ -15,7 +15,7 @@ from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.place_mentions import PLACE_LABELS, PlaceMention, PlaceMentionFinder
 from pipeline.extraction.entities.place_phrases import Evidence
 from pipeline.extraction.entities.unlisted_places import UnlistedPlaces
-from pipeline.extraction.entities.words import ArticleWords, Span
+from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 
 FAR_KM = 200.0
 Group = tuple[str, PlacePrecision | None]
@@ -40,7 +40,7 @@ class PlaceFinder:
         self._words = lexicon.places
         self._people = lexicon.people
         self._known = gazetteer.known
-        self._mentions = PlaceMentionFinder(lexicon, gazetteer.known)
+        self._mentions = PlaceMentionFinder(lexicon, gazetteer)
         self._unlisted = UnlistedPlaces(lexicon)
         self._chooser = PlaceChooser(gazetteer)
 
@@ -75,7 +75,8 @@ class PlaceFinder:
         if mention.group[0] in self._known.continents:
             return evidence is not Evidence.NONE
         if mention.name in self._words.not_places:
-            return evidence is Evidence.CERTAIN and is_labelled
+            is_region = hit is not None and bool(hit.regions) and mention.phrase.precision is PlacePrecision.REGION  # "Delta State"
+            return evidence is Evidence.CERTAIN and (is_labelled or is_region)
         if mention.name_span.label == "unlisted" or (hit is not None and hit.feature is not None):
             return True
         if hit is not None and hit.country is not None:
@@ -104,10 +105,16 @@ class PlaceFinder:
 
     def _is_sentence_word(self, article: ArticleWords, mention: PlaceMention) -> bool:
         """The first word of a sentence has a capital whatever it is, and the model likes to call it a name."""
-        words, span = article.sentences[mention.name_span.sentence].words, mention.name_span
+        sentence, span = article.sentences[mention.name_span.sentence], mention.name_span
+        words = sentence.words
         gap = words[span.last].gap.strip() if span.last < len(words) else ""
-        is_marked = (gap[:1] in {",", "(", ":", "—", "–"} and bool(gap)) or words[span.first].is_possessive
+        is_marked = gap[:1] in {",", "(", ":", "—", "–"} or words[span.first].is_possessive or self._is_listed(sentence, span.last)
         return span.first == 0 and span.last == 1 and not is_marked
+
+    def _is_listed(self, sentence: SentenceWords, after: int) -> bool:
+        """ "Harlan and Perry counties were hit"."""
+        lists = self._words.district_lists | self._words.region_lists | self._words.settlement_lists
+        return sentence.lowers[after : after + 1] == ("and",) and sentence.lowers[after + 2 : after + 3] in {(word,) for word in lists}
 
     def _is_in_name(self, article: ArticleWords, mention: PlaceMention) -> bool:
         """A bare capital beside other capitals is rather a part of their name: "Hope Foundation"."""

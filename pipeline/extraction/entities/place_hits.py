@@ -77,7 +77,7 @@ def _ends(sentence: SentenceWords, first: int) -> list[int]:
 def _look_up(span: Span, name: str, sentence: SentenceWords, gazetteer: Gazetteer) -> PlaceHit | None:
     key, known = name_key(name), gazetteer.known
     is_abbreviation = name in known.abbreviations and sentence.words[span.first].gap.strip() == ","
-    if len(key) <= 3 and not name.replace(".", "").isupper() and not is_abbreviation:
+    if len(key) <= 3 and not name.replace(".", "").isupper() and not is_abbreviation and not _is_short_town(sentence, span):
         return None
     country = known.countries.get(key)
     people = known.peoples.get(key)
@@ -91,6 +91,13 @@ def _look_up(span: Span, name: str, sentence: SentenceWords, gazetteer: Gazettee
     if country is None and people is None and feature is None and not regions and not settlements:
         return None
     return PlaceHit(span, country, people, feature, regions, settlements)
+
+
+def _is_short_town(sentence: SentenceWords, span: Span) -> bool:
+    """ "In Jos": three letters are a town only behind such a word or at the head of a dateline, and where the model sees a name."""
+    is_led = span.first > 0 and not sentence.words[span.first].gap.strip() and sentence.lowers[span.first - 1] in {"at", "in", "near"}
+    is_named = any(named.label in {"GPE", "ORG", "PERSON"} and named.overlaps(span) for named in sentence.named)
+    return is_named and (is_led or _is_dateline(sentence, span))
 
 
 def _is_dateline(sentence: SentenceWords, span: Span) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.domain.entity import PlacePrecision
-from pipeline.extraction.entities.known_places import KnownPlaces
+from pipeline.extraction.entities.gazetteer import Gazetteer
 from pipeline.extraction.entities.lexicon import Lexicon
 from pipeline.extraction.entities.name_keys import name_key
 from pipeline.extraction.entities.place_choice import Within
@@ -16,6 +16,8 @@ from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 OWN_KINDS = frozenset({PlacePrecision.DISTRICT, PlacePrecision.FEATURE, PlacePrecision.REGION})
 MOST_WORDS = 4
+# So many people make a town of what is called like a road or a park.
+TOWN = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ class PlaceMention:
 class PlaceMentionFinder:
     """Decides nothing but the spans."""
 
-    def __init__(self, lexicon: Lexicon, known: KnownPlaces) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._words = lexicon.places
-        self._known = known
+        self._gazetteer = gazetteer
         self._phrases = PhraseReader(lexicon.places)
 
     def sites(self, article: ArticleWords) -> list[Span]:
@@ -89,7 +91,7 @@ class PlaceMentionFinder:
         """ "Meridian TV", "Leeds United", "the group's Sahel branch"."""
         words = sentence.words
         if span.last - span.first == 1 and (words[span.first].text,) in self._words.feature_heads:
-            return True
+            return sentence.lowers[span.last : span.last + 1] != ("state",)  # Nigeria's Plateau State
         if span.last >= len(words) or words[span.last].gap.strip() or words[span.last - 1].is_possessive:
             return False
         return words[span.last].text in self._words.not_before
@@ -122,8 +124,11 @@ class PlaceMentionFinder:
         return last
 
     def _is_listed(self, texts: tuple[str, ...]) -> bool:
-        key = name_key(" ".join(texts))
-        return key in self._known.features or key in self._known.countries
+        """ "Gulf Coast", but also "Fort Worth", "Cape Town" and "Eagle Pass", which are towns."""
+        name, known = " ".join(texts), self._gazetteer.known
+        key = name_key(name)
+        is_town = any(town.is_main_name and town.population >= TOWN for town in self._gazetteer.settlements(name))
+        return is_town or key in known.features or key in known.countries
 
     def _with_number(self, sentence: SentenceWords, first: int) -> int:
         """ "104th Avenue", "5th Main Road"."""
@@ -179,7 +184,7 @@ def _bounds(hit: PlaceHit | None) -> Within | None:
         return Within(hit.country.country, None)
     if hit.feature is not None:
         return Within(hit.feature.country, hit.feature.admin1_code)
-    if hit.regions and (len(hit.regions) == 1 or not hit.settlements):
+    if hit.regions and (len(hit.regions) == 1 or not hit.settlements or hit.regions[0].country == "US"):
         return Within(hit.regions[0].country, hit.regions[0].admin1_code)
     return None
 

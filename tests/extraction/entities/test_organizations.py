@@ -19,6 +19,12 @@ ORG = EntityType.ORG
         ("Soldiers of the FARDC died in an ambush.", "FARDC"),
         ("Police blamed the Tierra Roja cartel.", "Tierra Roja cartel"),
         ("She told the television channel Meridian that she was well.", "Meridian"),
+        ("The road regulator Sedran said so.", "Sedran"),
+        ("Tellmap, a mapping group, shows the village as lost.", "Tellmap"),
+        ("A bomb of Jaish al-Nour went off.", "Jaish al-Nour"),
+        ("The Harlan County Sheriff’s Office is looking for a car.", "Harlan County Sheriff’s Office"),
+        ("Volunteers of the Lebanese Red Cross carried them.", "Lebanese Red Cross"),
+        ("The U.N. Human Rights Office asked for a list.", "U.N. Human Rights Office"),
     ],
 )
 def test_bodies_are_found_and_named(reader: Reader, text: str, name: str) -> None:
@@ -42,7 +48,16 @@ def test_the_army_is_that_of_the_article_s_country(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["An army officer was hurt.", "Police and drones came.", "Capsizings are common in the delta.", "NGO workers left."]
+    "text",
+    [
+        "An army officer was hurt.",
+        "Police and drones came.",
+        "Capsizings are common in the delta.",
+        "NGO workers left.",
+        "The newspaper wrote so, as State television did.",
+        "Interior Minister Odile Bemba came.",
+        "In Delta State, police came.",
+    ],
 )
 def test_generic_and_common_words_are_no_organisations(reader: Reader, text: str) -> None:
     assert reader.named(ORG, text) == []

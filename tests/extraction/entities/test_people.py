@@ -58,3 +58,22 @@ def test_a_single_name_counts_where_the_text_introduces_a_person(reader: Reader)
 )
 def test_storms_firms_institutes_and_islands_are_nobody(reader: Reader, text: str) -> None:
     assert reader.named(PERSON, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Orhan Tekinsoy, who slept on the second floor, heard no alarm.", "Orhan Tekinsoy"),
+        ("The gang’s leader, Wilby Jantel, is under sanctions.", "Wilby Jantel"),
+        ("Hedda Moravec’s widow thanked the divers.", "Hedda Moravec"),
+        ("Deputies arrested 22-year-old De’Andre Pulley.", "De’Andre Pulley"),
+        ("Police named Ambrose “Tig” Fenwick as a suspect.", "Ambrose “Tig” Fenwick"),
+        ("“I heard a bang,” said Lee Seon-mi, who runs a café.", "Lee Seon-mi"),
+    ],
+)
+def test_words_beside_a_name_make_it_a_person_s(reader: Reader, text: str, name: str) -> None:
+    assert name in reader.named(PERSON, text)
+
+
+def test_a_group_that_does_things_is_no_person(reader: Reader) -> None:
+    assert reader.named(PERSON, "Emergency Lawyers, who count the dead, gave no figure.") == []

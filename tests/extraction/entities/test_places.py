@@ -182,3 +182,25 @@ def test_a_region_is_not_the_town_that_goes_by_its_name_among_others(reader: Rea
 def test_a_hospital_called_after_somebody_is_not_put_into_a_far_town(reader: Reader) -> None:
     text = "Medics at Nasser Hospital in Khan Younis in Gaza had no fuel."
     assert reader.place("Nasser Hospital", text).lat is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("A fire broke out in Fort Worth, Texas.", "Fort Worth", "US"),
+        ("Three people died in Cape Town, one in Port Said, Egypt.", "Cape Town", "ZA"),
+        ("The envoys of Iran and of Iraq met in Geneva, with no Iranian journalist there.", "Geneva", "CH"),
+        ("Police in Jos, Nigeria, found the car.", "Jos", "NG"),
+        ("Gunmen came to Palm Beach, Florida, at dawn.", "Palm Beach", "US"),
+        ("A mill burned in Ohio, and one in Georgia.", "Georgia", "US"),
+        ("Tbilisi, the capital of Georgia, was calm.", "Georgia", "GE"),
+        ("Herders were killed in Plateau State, the Nigerian police said.", "Plateau State", "NG"),
+        ("Harlan and Perry counties in Kentucky were under water.", "Harlan", "US"),
+    ],
+)
+def test_towns_and_states_are_those_that_are_meant(reader: Reader, text: str, name: str, country: str) -> None:
+    assert reader.place(name, text).country == country
+
+
+def test_a_parish_is_not_put_into_another_country(reader: Reader) -> None:
+    assert reader.place("Acadia Parish", "A car burned in Acadia Parish.").lat is None
