@@ -13,6 +13,7 @@ from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 _PRONOUNS = frozenset({"them", "whom", "those"})
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
+_SOUGHT, _FATE_REACH = frozenset({CasualtyKind.MISSING, CasualtyKind.TRAPPED}), 4
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
@@ -23,6 +24,8 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
         return None
     last = linked[-1]
     gap = lower(doc[last.candidate.np_end : candidate.start])
+    if last.kind in _SOUGHT and WORDS.recoveries & set(lower(doc[candidate.np_end : candidate.np_end + _FATE_REACH])):
+        return None  # "of 40 missing, 12 have been found"
     if "." in gap or ";" in gap:
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:

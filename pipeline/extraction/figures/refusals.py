@@ -13,7 +13,8 @@ from pipeline.extraction.figures.word_classes import WORDS, lower
 _PERIODS = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year", "season"})
 _EACH = frozenset({"every", "each", "per"})
 _MOMENT = frozenset({"after", "ago", "before", "earlier", "from", "into", "later", "since", "to"})  # "killed 12 a day after ..."
-_RATE_REACH = 8  # tokens
+_RATE_REACH, _LEFT_REACH = 8, 4  # tokens
+_FLEE = frozenset({"flee", "fled", "fleeing", "flees"})
 
 
 def is_rate(doc: Doc, candidate: Candidate) -> bool:
@@ -33,9 +34,13 @@ def is_refused(doc: Doc, candidate: Candidate, trigger: Trigger, rule: Rule) -> 
 
 
 def _is_fugitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "Two robbers fled with the cash", but not "two drivers fled their homes"."""
+    """ "Two robbers fled with the cash", "the student fled through a garden", but not "two drivers fled their homes"."""
     is_running = trigger.kind is CasualtyKind.DISPLACED and doc[trigger.end - 1].lower_ not in {"home", "homes"}
-    return is_running and candidate.head is not None and doc[candidate.head].lower_ in WORDS.fugitives
+    if not is_running or candidate.head is None:
+        return False
+    is_alone = candidate.number is None and doc[trigger.end - 1].lower_ in _FLEE
+    left = set(lower(doc[trigger.end : trigger.end + _LEFT_REACH]))
+    return doc[candidate.head].lower_ in WORDS.fugitives or (is_alone and not left & WORDS.left_behind)
 
 
 def _is_released(doc: Doc, candidate: Candidate) -> bool:

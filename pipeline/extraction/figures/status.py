@@ -13,6 +13,9 @@ _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "â
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
 _SUPERLATIVE, _SUPERLATIVE_GAP = frozenset({"JJS", "RBS"}), 4  # "the worst fire in decades" is of now
 _RELATIVE = frozenset({"which", "who", "whose"})
+_TOLD_REACH = 10  # tokens
+_EARLIER = frozenset({"earlier", "first", "initially", "originally", "previously"})
+_TOLD = frozenset({"announced", "counted", "estimated", "given", "listed", "put", "reported", "set"})
 _Phrase = tuple[str, ...]
 _Phrases = dict[str, list[_Phrase]]
 
@@ -50,7 +53,8 @@ class StatusReader:
             negation = None  # "could not explain how 18 people had died"
         if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None:
             return StatusReading(status=Status.NEGATED, cue=negation)
-        if is_toll and (replaced := _ends_at(words, start, self._replaced)) is not None:
+        replaced = (_ends_at(words, start, self._replaced) or _told_before(words, start)) if is_toll else None
+        if replaced is not None:
             return StatusReading(status=Status.HISTORICAL, cue=replaced)
         if _find(words, low, high, self._hypothetical_pseudo) is None:
             cue = _find(words, low, high, self._hypothetical) or _find(words, trigger[1], trigger[1] + 2, self._hypothetical_after)
@@ -124,6 +128,15 @@ def _find(words: list[str], low: int, high: int, phrases: _Phrases) -> tuple[int
         for phrase in phrases.get(words[position], ()):
             if tuple(words[position : position + len(phrase)]) == phrase:
                 return position, position + len(phrase)
+    return None
+
+
+def _told_before(words: list[str], start: int) -> tuple[int, int] | None:
+    """ "Had earlier given a toll of 17", "had put the number of dead at 17": what the speaker has corrected since."""
+    for position in range(max(0, start - _TOLD_REACH), start - 1):
+        told = position + 2 if words[position + 1] in _EARLIER else position + 1
+        if words[position] == "had" and words[told] in _TOLD:
+            return position, told + 1
     return None
 
 

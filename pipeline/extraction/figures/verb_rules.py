@@ -54,6 +54,8 @@ def _is_right_behind(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     gap = doc[candidate.np_end : trigger.start]
     fillers = WORDS.severity | WORDS.state_fillers
+    if candidate.head is None and gap and gap[0].lower_ in WORDS.be and Form.ACTS not in trigger.forms:
+        gap = gap[1:]  # "another five are missing"
     if len(gap) > _STATE_GAP or not all(token.tag_ in {"RB", "RBR"} or token.lower_ in fillers for token in gap):
         return False
     if Form.ACTS not in trigger.forms:
@@ -81,7 +83,7 @@ def is_near_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if not trigger.forms & {Form.ACTS, Form.HAPPENS, Form.STATES} or trigger.start < candidate.np_end:
         return False
     gap = doc[candidate.np_end : trigger.start]
-    if len(gap) > _SUBJECT_GAP or own_verbs(gap) or any(token.text in {";", ":"} for token in gap):
+    if len(gap) > _SUBJECT_GAP or own_verbs(gap) or any(token.text in {";", ":"} or token.tag_ == "WRB" for token in gap):
         return False
     is_bare = candidate.head is None and len(gap) > 0 and gap[0].lower_ in WORDS.be | WORDS.have | {","}
     before = candidate.start - 1
