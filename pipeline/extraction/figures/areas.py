@@ -14,8 +14,8 @@ from pipeline.extraction.data_files import load_data
 from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.confidence import area_traits, confidence_of, load_weights
 from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
-from pipeline.extraction.figures.ground import ActionFinder, GroundLink, link_ground
-from pipeline.extraction.figures.ground_actors import GroundActors
+from pipeline.extraction.figures.ground import ActionFinder, ActionWord, GroundLink, link_ground
+from pipeline.extraction.figures.ground_actors import GroundActors, subject_of
 from pipeline.extraction.figures.measures import MeasureReader, MeasureSpan
 from pipeline.extraction.figures.repeats import with_area_repeats
 from pipeline.extraction.figures.status import StatusReader
@@ -50,8 +50,9 @@ class AreaReader:
         self._status = StatusReader()
         self._actors = GroundActors()
         self._weights = load_weights()
-        figurative = load_data("figurative", keys=["force", "trade_and_games"])
+        figurative = load_data("figurative", keys=["force", "nature", "trade_and_games"])
         self._force = frozenset(figurative["force"])
+        self._nature = frozenset(figurative["nature"])
         self._trade_and_games = frozenset(figurative["trade_and_games"])
 
     def may_be_in(self, doc: Doc) -> bool:
@@ -63,32 +64,49 @@ class AreaReader:
     ) -> tuple[AreaFigure, ...]:
         """In text order; `numbers` and `measures` are those of each sentence."""
         figures: list[AreaFigure] = []
+        words: set[str] | None = None
         for index, analyzed in enumerate(context.analysis.sentences):
-            if analyzed.is_parsed:
-                figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index])
-        if any(figure.action in _TERRITORIAL for figure in figures) and self._is_figurative(context):
+            actions = self._actions.find(analyzed.doc) if analyzed.is_parsed else []
+            if not actions:
+                continue
+            words = words or {token.lower_ for other in context.analysis.sentences for token in other.doc}
+            actions = [action for action in actions if not action.needs_force or self._is_by_force(analyzed.doc, action, words)]
+            figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index], actions)
+        if words is not None and self._is_figurative(words):
             figures = [figure for figure in figures if figure.action not in _TERRITORIAL]
         return with_area_repeats(figures)
 
-    def _is_figurative(self, context: FigureContext) -> bool:
+    def _is_by_force(self, doc: Doc, action: ActionWord, words: set[str]) -> bool:
+        """Whether the article speaks of a force, or a country acts: "Russia occupies"."""
+        subject = subject_of(doc[action.start])
+        return bool(words & self._force) or (subject is not None and subject.ent_type_ in {"GPE", "NORP"})
+
+    def _is_figurative(self, words: set[str]) -> bool:
         """Whether the article is about trade or games, and speaks of no force that could take ground."""
-        words = {token.lower_ for analyzed in context.analysis.sentences for token in analyzed.doc}
         return len(words & self._trade_and_games) >= _TELLING and not words & self._force
 
     def _of_sentence(
-        self, context: FigureContext, index: int, analyzed: AnalyzedSentence, numbers: list[BoundedNumber], measures: list[MeasureSpan]
+        self,
+        context: FigureContext,
+        index: int,
+        analyzed: AnalyzedSentence,
+        numbers: list[BoundedNumber],
+        measures: list[MeasureSpan],
+        actions: list[ActionWord],
     ) -> Iterator[AreaFigure]:
         doc = analyzed.doc
-        actions = self._actions.find(doc)
-        if not actions:
-            return
         text = analyzed.sentence.text
         grounds = [*(_measured(text, measure) for measure in measures), *self._settlements(doc, text, numbers, measures)]
         for ground in sorted(grounds, key=lambda ground: ground.number.start_char):
             span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
             linked = None if span is None else link_ground(doc, start=span.start, end=span.end, measure=ground.measure, actions=actions)
-            if linked is not None and span is not None:
+            if linked is not None and span is not None and not self._is_nature_s(doc, ground, linked):
                 yield self._figure(context, index, analyzed, ground, linked, (span.start, span.end))
+
+    def _is_nature_s(self, doc: Doc, ground: _Ground, linked: GroundLink) -> bool:
+        """ "The lava advanced 800 metres" gains nobody ground."""
+        subject = subject_of(doc[linked.action.start]) if ground.measure is Measure.DISTANCE else None
+        return subject is not None and subject.lower_ in self._nature
 
     def _settlements(self, doc: Doc, text: str, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> Iterator[_Ground]:
         """ "More than 30 settlements", "several towns", "nearly 40 villages"; adjectives may stand between."""

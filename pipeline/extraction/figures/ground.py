@@ -1,7 +1,8 @@
 """Decide what happened to the ground that a measure speaks of: which action of the sentence takes it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -10,16 +11,29 @@ from pipeline.extraction.data_files import load_data
 
 _NEAR = 7  # tokens between an action and its measure that the linear rule reaches over
 _LEADS = 12
+_OF_FRAME = 3
+_FRAME = 9  # tokens between the halves of a frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionWord:
-    """Tokens `start..end` (half-open) that say what happened to ground."""
+    """Tokens `start..end` (half-open) that say what happened to ground.
+
+    `closing` is where the second half of a frame stands ("brought ... under its control"); `needs_force` tells words that speak of
+    ground only where there is force ("entered two villages").
+    """
 
     start: int
     end: int
     action: Action
     measures: frozenset[Measure]
+    closing: tuple[int, int] | None = None
+    needs_force: bool = False
+
+    @property
+    def last(self) -> int:
+        """Behind its last word."""
+        return self.closing[1] if self.closing is not None else self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +49,23 @@ class ActionFinder:
 
     def __init__(self) -> None:
         data = load_data("areas", keys=list(Action))
-        self._phrases: dict[tuple[str, ...], list[tuple[Action, frozenset[Measure]]]] = {}
+        self._meanings: dict[tuple[str, ...], list[_Meaning]] = {}
+        self._frames: dict[tuple[str, ...], list[tuple[tuple[str, ...], _Meaning]]] = {}
         for action in Action:
             measures = frozenset(Measure(name) for name in data[action]["measures"])
-            for phrase in data[action]["words"]:
-                self._phrases.setdefault(tuple(phrase.split()), []).append((action, measures))
+            for key in ("words", "amid_force"):
+                for phrase in data[action].get(key, ()):
+                    self._add(phrase, _Meaning(action, measures, key == "amid_force"))
         self._longest: dict[str, int] = {}
-        for words in self._phrases:
+        for words in [*self._meanings, *self._frames]:
             self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+
+    def _add(self, phrase: str, meaning: "_Meaning") -> None:
+        first, _, second = phrase.partition(" * ")
+        if second:
+            self._frames.setdefault(tuple(first.split()), []).append((tuple(second.split()), meaning))
+        else:
+            self._meanings.setdefault(tuple(first.split()), []).append(meaning)
 
     def find(self, doc: Doc) -> list[ActionWord]:
         """Every action word; one phrase may stand for two actions ("gained 20 km", "gained 20 km2")."""
@@ -54,11 +77,31 @@ class ActionFinder:
                 position += 1
                 continue
             lengths = range(min(longest, len(words) - position), 0, -1)
-            length = next((n for n in lengths if tuple(words[position : position + n]) in self._phrases), 0)
-            for action, measures in self._phrases.get(tuple(words[position : position + length]), []):
-                found.append(ActionWord(start=position, end=position + length, action=action, measures=measures))
-            position += max(length, 1)
+            keys = [tuple(words[position : position + length]) for length in lengths]
+            framed = [action for key in keys for action in self._framed(words, position, key)]
+            key = next((key for key in keys if key in self._meanings), ())
+            plain = [_word(position, position + len(key), meaning) for meaning in self._meanings.get(key, ())]
+            found += framed or plain
+            position += max(len(key), 1)
         return found
+
+    def _framed(self, words: list[str], start: int, first: tuple[str, ...]) -> Iterator[ActionWord]:
+        end = start + len(first)
+        for second, meaning in self._frames.get(first, ()):
+            for closing in range(end + 1, min(end + _FRAME, len(words) - len(second) + 1)):
+                if tuple(words[closing : closing + len(second)]) == second:
+                    yield replace(_word(start, end, meaning), closing=(closing, closing + len(second)))
+                    break
+
+
+class _Meaning(NamedTuple):
+    action: Action
+    measures: frozenset[Measure]
+    needs_force: bool
+
+
+def _word(start: int, end: int, meaning: _Meaning) -> ActionWord:
+    return ActionWord(start=start, end=end, action=meaning.action, measures=meaning.measures, needs_force=meaning.needs_force)
 
 
 def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Sequence[ActionWord]) -> GroundLink | None:
@@ -66,19 +109,31 @@ def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Se
     if measure is Measure.DISTANCE and _is_length(doc, end, actions):
         return None
     fitting = [action for action in actions if measure in action.measures and not start <= action.start < end]
+    framed = next((action for action in fitting if _is_framed(action, start, end)), None)
+    if framed is not None:
+        return GroundLink(action=_by_element(framed, fitting), is_tree=True)
+    fitting = [action for action in fitting if action.closing is None]
     by_tree = _by_tree(doc, start, end, fitting, is_strict=measure is Measure.DISTANCE)
     if by_tree is not None:
-        return GroundLink(action=_by_fire(by_tree, fitting), is_tree=True)
+        return GroundLink(action=_by_element(by_tree, fitting), is_tree=True)
     if measure is Measure.DISTANCE:
         return _movement_near(doc, start, fitting)
     near = _near(doc, start, end, fitting)
-    return None if near is None else GroundLink(action=near, is_tree=False)
+    return None if near is None else GroundLink(action=_by_element(near, fitting), is_tree=False)
 
 
-def _by_fire(action: ActionWord, fitting: Sequence[ActionWord]) -> ActionWord:
-    """ "The blaze destroyed 8,600 hectares": what a fire destroys is burned."""
-    is_burned = action.action is Action.DESTROYED and any(other.action is Action.BURNED for other in fitting)
-    return replace(action, action=Action.BURNED) if is_burned else action
+def _is_framed(action: ActionWord, start: int, end: int) -> bool:
+    """ "Brought [five villages] under its control", "drove the rebels out of [nine villages]"."""
+    if action.closing is None:
+        return False
+    return (action.end <= start and end <= action.closing[0]) or action.closing[1] <= start <= action.closing[1] + _OF_FRAME
+
+
+def _by_element(action: ActionWord, fitting: Sequence[ActionWord]) -> ActionWord:
+    """ "The blaze destroyed 8,600 hectares", "the flood ruined 300": what a fire or a flood destroys is burned or flooded."""
+    elements = [other.action for other in fitting if other.action in {Action.BURNED, Action.FLOODED}]
+    is_element = action.action is Action.DESTROYED and bool(elements)
+    return replace(action, action=elements[0]) if is_element else action
 
 
 def _is_length(doc: Doc, end: int, actions: Sequence[ActionWord]) -> bool:

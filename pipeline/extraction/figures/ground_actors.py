@@ -12,16 +12,18 @@ class GroundActors:
     def read(self, doc: Doc, action: ActionWord) -> tuple[str | None, str | None]:
         """Actor and former holder; None where the tree names none."""
         verb = doc[action.start]
-        return _actor(doc, verb), _former_holder(doc, verb)
+        subject = subject_of(verb)
+        return None if subject is None else words(doc, *noun_phrase(subject)), _former_holder(doc, verb)
 
 
-def _actor(doc: Doc, verb: Token) -> str | None:
+def subject_of(verb: Token) -> Token | None:
+    """The noun that acts: the verb's own agent or subject, else that of the verb above it."""
     seen = 0
     while seen < 4:
         agents = [obj for child in verb.children if child.dep_ == "agent" for obj in child.children if obj.dep_ == "pobj"]
         subjects = agents or [child for child in verb.children if child.dep_ == "nsubj"]
         if subjects:
-            return words(doc, *noun_phrase(subjects[0]))
+            return subjects[0]
         if verb.dep_ not in {"conj", "xcomp", "advcl", "ccomp", "pcomp", "prep"}:
             return None
         verb, seen = verb.head, seen + 1

@@ -13,7 +13,7 @@ _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "â
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
 _SUPERLATIVE, _SUPERLATIVE_GAP = frozenset({"JJS", "RBS"}), 4  # "the worst fire in decades" is of now
 _RELATIVE = frozenset({"which", "who", "whose"})
-_TOLD_REACH = 10  # tokens
+_TOLD_REACH, _EARLIER_REACH = 10, 5  # tokens
 _EARLIER = frozenset({"earlier", "first", "initially", "originally", "previously"})
 _TOLD = frozenset({"announced", "counted", "estimated", "given", "listed", "put", "reported", "set"})
 _Phrase = tuple[str, ...]
@@ -53,7 +53,9 @@ class StatusReader:
             negation = None  # "could not explain how 18 people had died"
         if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None:
             return StatusReading(status=Status.NEGATED, cue=negation)
-        replaced = (_ends_at(words, start, self._replaced) or _told_before(words, start)) if is_toll else None
+        replaced = _told_earlier(words, start)
+        if is_toll and replaced is None:
+            replaced = _ends_at(words, start, self._replaced) or _told_before(words, start)
         if replaced is not None:
             return StatusReading(status=Status.HISTORICAL, cue=replaced)
         if _find(words, low, high, self._hypothetical_pseudo) is None:
@@ -137,6 +139,14 @@ def _told_before(words: list[str], start: int) -> tuple[int, int] | None:
         told = position + 2 if words[position + 1] in _EARLIER else position + 1
         if words[position] == "had" and words[told] in _TOLD:
             return position, told + 1
+    return None
+
+
+def _told_earlier(words: list[str], start: int) -> tuple[int, int] | None:
+    """ "State radio earlier reported 17 dead"."""
+    for position in range(max(0, start - _EARLIER_REACH), start - 1):
+        if words[position] in _EARLIER and words[position + 1] in _TOLD:
+            return position, position + 2
     return None
 
 
