@@ -13,7 +13,7 @@ from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 _NAMING_TAGS = frozenset({"JJ", "VBN", "NN", "NNS", "VBD"})
 _TAKEN = frozenset({"dobj", "nsubjpass", "pobj"})
 _PARTITIVE = frozenset({"the", "those", "them", "people", "who", "were", "whom"})
-_EXCEEDING = ("exceed", "surpass", "topped", "above", "over")
+_EXCEEDING = ("exceed", "surpass", "topped", "above", "over", "could pass", "had pass", "has pass", "have pass", "may pass", "might pass")
 _BRINGING = ("bring", "brought", "rais", "tak")
 _TOLL_GAP, _OF_GAP = 12, 4  # tokens
 
@@ -94,7 +94,7 @@ def _is_linked(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 def _exceeds(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "The toll could exceed 60", "deaths above 120": the number's own qualifier is the verb."""
     is_behind = trigger.end <= candidate.start <= trigger.end + _TOLL_GAP and "and" not in lower(doc[trigger.end : candidate.start])
-    return is_behind and doc[candidate.start].lower_.startswith(_EXCEEDING)
+    return is_behind and doc[candidate.start : candidate.end].text.lower().startswith(_EXCEEDING)
 
 
 def _brings_to(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:

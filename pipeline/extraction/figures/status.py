@@ -12,6 +12,7 @@ _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
 _SUPERLATIVE, _SUPERLATIVE_GAP = frozenset({"JJS", "RBS"}), 4  # "the worst fire in decades" is of now
+_CLAUSES = frozenset({"that", "when", "where", "which", "who", "whom", "whose"})
 _RELATIVE = frozenset({"which", "who", "whose"})
 _TOLD_REACH, _EARLIER_REACH = 10, 5  # tokens
 _EARLIER = frozenset({"earlier", "first", "initially", "originally", "previously"})
@@ -40,6 +41,7 @@ class StatusReader:
         self._negated_pseudo = _by_first_word(data["negated"]["pseudo"])
         self._negated_ends = _by_first_word(data["negated"]["terminators"])
         self._anchors = _by_first_word(data["historical"]["anchors"])
+        self._remembered = _by_first_word(data["historical"]["remembered"])
         self._replaced = _split(data["historical"]["replaced_before"])
 
     def read(self, doc: Doc, *, start: int, end: int, trigger: tuple[int, int], is_zero: bool, is_toll: bool) -> StatusReading:
@@ -66,6 +68,9 @@ class StatusReader:
 
     def _historical(self, doc: Doc, words: list[str], start: int, end: int) -> StatusReading:
         """ "Last year, 12 people were killed" is history; in "killed 12 people, against 30 last year" it is the other number's."""
+        remembered = _find(words, 0, start, self._remembered)
+        if remembered is not None and _CLAUSES & set(words[remembered[1] : start]):
+            return StatusReading(status=Status.HISTORICAL, cue=remembered)
         anchor = _find(words, 0, len(words), self._anchors)
         if (
             anchor is None
