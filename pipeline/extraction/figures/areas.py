@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
@@ -25,6 +25,11 @@ _MEASURED_FROM = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:to\s+the\s+)?(?:north|south)?[\s-]?(?:east|west)?(?:ern)?\s*(?:of|from|into|toward|towards)\s+(?:the\s+)?",
     re.IGNORECASE,
 )
+# A number that takes its unit from the measure before it, by the words to either side.
+_ELLIPSIS = re.compile(r"\b(?:another|a\s+further|against|compared\s+(?:to|with)|versus)\s+\Z")
+_BARE = re.compile(r"\s*(?:[,.)]|\Z|(?:a\s+(?:day|month|week|year)|at|by|during|in|last|on|over|since|so|the|today|yesterday)\b)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ELLIPSIS_CHARS = 60
 _TELLING = 2  # different words of trade or games: one alone is in many a war report
 
 
@@ -39,6 +44,7 @@ class _Ground:
     si: SiBounds
     alt_text: str | None
     end_char: int
+    factor: tuple[float, float] | None = None  # of a number without a unit, to the unit and to SI
 
 
 class AreaReader:
@@ -97,10 +103,16 @@ class AreaReader:
         doc = analyzed.doc
         text = analyzed.sentence.text
         grounds = [*(_measured(text, measure) for measure in measures), *self._settlements(doc, text, numbers, measures)]
-        for ground in sorted(grounds, key=lambda ground: ground.number.start_char):
+        links: list[tuple[_Ground, GroundLink]] = []
+        for ground in grounds:
             span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
             linked = None if span is None else link_ground(doc, start=span.start, end=span.end, measure=ground.measure, actions=actions)
-            if linked is not None and span is not None and not self._is_nature_s(doc, ground, linked):
+            if linked is not None and not self._is_nature_s(doc, ground, linked):
+                links.append((ground, linked))
+                links += ((other, linked) for other in _without_unit(text, ground, numbers))
+        for ground, linked in sorted(links, key=lambda link: link[0].number.start_char):
+            span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
+            if span is not None:
                 yield self._figure(context, index, analyzed, ground, linked, (span.start, span.end))
 
     def _is_nature_s(self, doc: Doc, ground: _Ground, linked: GroundLink) -> bool:
@@ -140,7 +152,7 @@ class AreaReader:
             end=tokens[1],
             trigger=(action.start, action.end),
             is_zero=ground.number.is_zero,
-            is_toll=False,
+            is_toll=True,
         )
         measured_from = _MEASURED_FROM.match(analyzed.sentence.text, ground.end_char) if ground.measure is Measure.DISTANCE else None
         around = context.surroundings(
@@ -183,6 +195,37 @@ class AreaReader:
             yield char_cue(analyzed, CueRole.BOUND, start, end)
 
 
+def _without_unit(text: str, ground: _Ground, numbers: list[BoundedNumber]) -> Iterator[_Ground]:
+    """ "Burned 90 hectares on Monday and another 120 on Tuesday", "300 hectares, against 210 in June and 180 in May"."""
+    factor = ground.factor
+    if factor is None:
+        return
+    last = ground.end_char
+    for number in numbers:
+        gap = text[last : number.start_char]
+        is_next = last < number.number_start and len(gap) <= _ELLIPSIS_CHARS and ";" not in gap
+        opens = _ELLIPSIS.search(gap) or (last > ground.end_char and gap.endswith(" and "))
+        if is_next and opens and _BARE.match(text, number.end_char) and not _YEAR.fullmatch(text, number.number_start, number.number_end):
+            last = number.end_char
+            yield replace(
+                ground,
+                number=number,
+                end_char=last,
+                alt_text=None,
+                quantity=Quantity(
+                    lower=_times(number.lower, factor[0]),
+                    upper=_times(number.upper, factor[0]),
+                    qualifier=number.qualifier,
+                    text=text[number.start_char : last],
+                ),
+                si=SiBounds(lower=_times(number.lower, factor[1]), upper=_times(number.upper, factor[1]), unit=ground.si.unit),
+            )
+
+
+def _times(bound: float | None, factor: float) -> float | None:
+    return None if bound is None else bound * factor
+
+
 def _measured(text: str, span: MeasureSpan) -> _Ground:
     return _Ground(
         measure=span.measure,
@@ -192,6 +235,7 @@ def _measured(text: str, span: MeasureSpan) -> _Ground:
         si=span.si(),
         alt_text=span.alt_text(text),
         end_char=span.end_char,
+        factor=(span.unit_factor, span.si_factor),
     )
 
 
