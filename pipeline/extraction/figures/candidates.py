@@ -19,7 +19,7 @@ _NOT_A_COUNT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_COUNT_AFTER = re.compile(
-    rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|['’]?s\b|st\b|nd\b|rd\b|th\b|:\d|/\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
+    rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|['’]?s\b|st\b|nd\b|rd\b|th\b|d\b|:\d|/\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
     rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|fewer\b|higher\b|lower\b|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
     re.IGNORECASE,
 )
@@ -27,6 +27,7 @@ _MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") li
 _MOST_REMEMBERED = 10_000
 _MONTH_DAY_BEFORE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}},?\s*\Z", re.IGNORECASE)
 _SHARE = re.compile(r"\bone\s+(?:in|out\s+of)\s+(?:every\s+)?(?:three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"0\d")  # "killed at 0740": no count begins with a zero
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -235,7 +236,7 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
         return False
     if text[number.number_start : number.number_end].lower() == "one" and re.match(r"\s+(?:another|day|by|side|thing)\b", after):
         return False
-    if _NOT_A_COUNT_AFTER.match(after):
+    if _NOT_A_COUNT_AFTER.match(after) or _CLOCK.match(text, number.number_start):
         return False
     if number.has_word:
         return not re.search(r"[$€£]\s*$", before)

@@ -30,7 +30,14 @@ def is_rate(doc: Doc, candidate: Candidate) -> bool:
 
 def is_refused(doc: Doc, candidate: Candidate, trigger: Trigger, rule: Rule) -> bool:
     """Whether the trigger's words do not speak of what was done to these people."""
-    return _is_fugitive(doc, candidate, trigger) or (rule is Rule.NAMES and _is_released(doc, candidate))
+    is_free = rule is Rule.NAMES and _is_released(doc, candidate)
+    return is_free or _is_fugitive(doc, candidate, trigger) or _is_one_victim(doc, candidate, trigger)
+
+
+def _is_one_victim(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "He was held down by one of the victims": whose fate is told elsewhere."""
+    words = tuple(lower(doc[candidate.start : candidate.np_end]))
+    return words[:2] == ("one", "of") and words[-1] == "victims" and trigger.end == candidate.np_end
 
 
 def _is_fugitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
@@ -39,8 +46,9 @@ def _is_fugitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if not is_running or candidate.head is None:
         return False
     is_alone = candidate.number is None and doc[trigger.end - 1].lower_ in _FLEE
-    left = set(lower(doc[trigger.end : trigger.end + _LEFT_REACH]))
-    return doc[candidate.head].lower_ in WORDS.fugitives or (is_alone and not left & WORDS.left_behind)
+    left = lower(doc[trigger.end : trigger.end + _LEFT_REACH])
+    is_loaded = left[:1] == ["with"] and not WORDS.loot.isdisjoint(left)
+    return is_loaded or doc[candidate.head].lower_ in WORDS.fugitives or (is_alone and WORDS.left_behind.isdisjoint(left))
 
 
 def _is_released(doc: Doc, candidate: Candidate) -> bool:

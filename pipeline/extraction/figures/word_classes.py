@@ -24,6 +24,7 @@ class WordClasses:
     left_behind: frozenset[str]
     lives_verbs: frozenset[str]
     local: frozenset[str]
+    loot: frozenset[str]
     object_fillers: frozenset[str]
     recoveries: frozenset[str]
     releases: frozenset[str]
