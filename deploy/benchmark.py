@@ -153,6 +153,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--processes", type=int, default=2, help="how many processes the largest pool has; 0: measure no pool")
     options = parser.parse_args()
+    if options.file is not None and not options.file.is_file():
+        parser.error(f"{options.file} is no file; name one with an article as JSON in each line")
     articles = load_articles(options.file)
     plain = load_plain()
     extractor = Extractor()
