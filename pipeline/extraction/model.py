@@ -6,7 +6,10 @@ from contextlib import contextmanager
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, set_current_ops
+
+from pipeline.extraction.data_files import load_data
 
 BATCH_SIZE = 64
 # Some 10,000 different words and a few megabytes; 70 MB where every word is another.
@@ -30,6 +33,7 @@ class LanguageModel:
         for name in self.nlp.pipe_names:
             for label in getattr(self.nlp.get_pipe(name), "labels", ()):
                 self.nlp.vocab.strings.add(label)
+        self.nlp.tokenizer.infix_finditer = compile_infix_regex([*self.nlp.Defaults.infixes, *_joints()]).finditer  # type: ignore[attr-defined]
         self._learned_chars = 0
         self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
 
@@ -65,3 +69,12 @@ class LanguageModel:
             component = self.nlp.get_pipe(name)
             stream = component.pipe(stream, batch_size=BATCH_SIZE)  # type: ignore[attr-defined]
         return list(stream)
+
+
+def _joints() -> list[str]:
+    """Where two words were run together, as copies of printed pages have it: "displacedabout 2,300", "hadevacuated", "40,000people"."""
+    data = load_data("joined", keys=["news", "small"])
+    news, small = "|".join(data["news"]), "|".join(data["small"])
+    behind_news = "|".join(f"(?<=^{word})" for word in data["news"])
+    behind_small = "|".join(f"(?<=^{word})" for word in data["small"])
+    return [rf"(?:{behind_news})(?=(?:{news}|{small})$)", rf"(?:{behind_small})(?=(?:{news})$)", rf"(?<=\d)(?=(?:{news})$)"]

@@ -27,6 +27,12 @@ _OPENING = ("a", "an", "between", "half", "many", "several", "some")
 _LETTERS_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "three-quarter": 0.75, "three-quarters": 0.75}
 _FRACTION = re.compile(r"\s+and\s+(?:a\s+|one\s+)?(half|quarter|three-quarters?)", re.IGNORECASE)  # "two and a half million"
+_LETTER_SCALES = {"k": 1_000, "m": 1_000_000}
+# "2.5m people", which is no length.
+_LETTERED = (
+    r"(?<![\w.,$€£])\d+(?:\.\d+)?[km](?=\s+(?:(?:internally\s+)?displaced|homeless|children|civilians|Palestinians|people|persons|refugees|residents|others"
+    r"|Syrians|Ukrainians)\b)"
+)
 _TENS, _DIGIT_WORDS = frozenset(range(20, 100, 10)), "one|two|three|four|five|six|seven|eight|nine"
 _JOINT = re.compile(r"^[\s,-]+")  # what stands between a number and the words behind it that bound it
 
@@ -82,8 +88,9 @@ class NumberReader:
         times = rf"(?:(?:\s*-\s*|\s+)(?:{multipliers})\b)"
         tail = rf"(?:\s+(?:and\s+)?(?:{spelt}|\d{{1,3}})\b(?!\s*(?:{multipliers})\b))?"
         big = rf"(?:(?:{digits}|\b(?:{spelt})\b)(?:{_FRACTION.pattern})?{times}+(?:(?:\s+|,\s*)(?:{spelt})\b{times}+)*{tail})"
-        an = rf"(?:\b(?:half\s+)?an?\s+(?:{multipliers})\b(?:\s+(?:{multipliers})\b)?{tail}|\bhalf\s+(?:a|of\s+a)\s+(?:{multipliers})\b)"
-        number = rf"(?:{an}|{big}|(?<![\w.,$€£])(?<![A-Za-z]-)(?:{digits})|\b(?:{spelt})\b)"
+        an = rf"(?:\b(?:half\s+)?an?\s+(?:{multipliers})\b(?:\s+(?:{multipliers})\b)?{tail}|\bhalf\s+(?:a|of\s+a)\s+(?:{multipliers})\b"
+        an += rf"|\b(?:a\s+|three[\s-]+)quarters?\s+of\s+a\s+(?:{multipliers})\b)"
+        number = rf"(?:{an}|{big}|{_LETTERED}|(?<![\w.,$€£])(?<![A-Za-z]-)(?:{digits})|\b(?:{spelt})\b)"
         several = rf"\b(?:a\s+few|several|many|some|a\s+couple(?:\s+of)?)\s+(?:{multipliers})s?\b"
         vague_count = rf"(?:{several}|\b(?:{_phrases(data['vague'])})\b(?:\s+(?:of|and|upon)\s+(?:{multipliers})s\b)?)"
         span = r"\s*(?:-|–|—|to|or)\s*"
@@ -204,6 +211,10 @@ class NumberReader:
                 current = (current or 0) + float(word.replace(",", ""))
             elif word == "half":
                 half = 0.5
+            elif word in {"quarter", "quarters"}:
+                half = 0.25
+            elif word in _LETTER_SCALES:
+                current = (current or 1) * _LETTER_SCALES[word]
             elif word in self._units:
                 current = (current or 0) + self._units[word]
             elif word in self._multipliers:

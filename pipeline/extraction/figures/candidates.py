@@ -13,20 +13,24 @@ from pipeline.extraction.data_files import load_data
 from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.measures import MeasureSpan
 
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]*|\.)"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
+    r"|dec(?:ember)?)\b\.?"
+)
 _NOT_A_COUNT_BEFORE = re.compile(
-    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\bsection|\d/|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bboeing|\bairbus|\bunit|\bbattalion|\bblock|\b{_MONTH})\s*$",
+    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\bsection|\d/|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bboeing|\bairbus|\bunit|\bbattalion|\bblock|(?<!\d )\b{_MONTH})\s*$",
     re.IGNORECASE,
 )
 _NOT_A_COUNT_AFTER = re.compile(
     rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|['’]?s\b|st\b|nd\b|rd\b|th\b|d\b|:\d|/\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
-    rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|fewer\b|higher\b|lower\b|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*{_MONTH}\b(?!\s+[a-z]))",
+    rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|fewer\b|higher\b|lower\b|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*(?!(?-i:mar|march|may)\b){_MONTH}\b)",
     re.IGNORECASE,
 )
 _MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") lies near its things
 _MOST_REMEMBERED = 10_000
 _MONTH_DAY_BEFORE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}},?\s*\Z", re.IGNORECASE)
-_SHARE = re.compile(r"\bone\s+(?:in|out\s+of)\s+(?:every\s+)?(?:three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b", re.IGNORECASE)
+_OF_HOW_MANY = r"(?:in|out\s+of)\s+(?:every\s+)?(?:three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b"
+_SHARE = re.compile(rf"\bone\s+(?:{_OF_HOW_MANY}|\w+\s+{_OF_HOW_MANY}(?!\s+(?!has\b|is\b|was\b)[a-z]+s\b))", re.IGNORECASE)
 _CLOCK = re.compile(r"0\d{3}\b")  # "killed at 0740"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
@@ -159,7 +163,7 @@ class CandidateFinder:
         head = None
         while position < len(doc) and position - start < 8:
             token = doc[position]
-            is_joint = token.text in {",", "and", "or"} and position + 1 < len(doc) and doc[position + 1].tag_ in {"JJ"} and head is None
+            is_joint = head is None and _joins_adjectives(doc, token)
             is_behind = head is not None and token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and not _is_name_part(doc, token)
             if not is_joint and (token.tag_ not in _MODIFIER_TAGS or is_behind):
                 break
@@ -182,7 +186,7 @@ class CandidateFinder:
             start -= 1
             if doc[start].lower_ in _ONE_PERSON:
                 break
-        if start == token.i or doc[start].lower_ not in _ONE_PERSON:
+        if start == token.i or doc[start].lower_ not in _ONE_PERSON or _SHARE.match(doc.text, doc[start].idx):
             return None
         count = 2 if is_pair else 1
         return Candidate(
@@ -211,6 +215,12 @@ def _centre(doc: Doc, words: frozenset[str]) -> NDArray[np.float32]:
 
 def _is_modifier(token: Token) -> bool:
     return token.tag_ in _MODIFIER_TAGS or token.text in {"-", "–"} or token.lower_ in _ONE_PERSON
+
+
+def _joins_adjectives(doc: Doc, token: Token) -> bool:
+    """ "Two elderly, frail women", "40 new and repeated displacements"."""
+    following = doc[token.i + 1].tag_ if token.i + 1 < len(doc) else ""
+    return (token.text in {",", "and", "or"} and following == "JJ") or (token.text == "and" and following == "VBN")
 
 
 def _is_name_part(doc: Doc, token: Token) -> bool:

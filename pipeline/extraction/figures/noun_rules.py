@@ -93,7 +93,8 @@ def _is_linked(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def _exceeds(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "The toll could exceed 60", "deaths above 120": the number's own qualifier is the verb."""
-    is_behind = trigger.end <= candidate.start <= trigger.end + _TOLL_GAP and "and" not in lower(doc[trigger.end : candidate.start])
+    gap = doc[trigger.end : candidate.start]
+    is_behind = trigger.end <= candidate.start <= trigger.end + _TOLL_GAP and not any(t.lower_ == "and" or t.tag_ == "WRB" for t in gap)
     return is_behind and doc[candidate.start : candidate.end].text.lower().startswith(_EXCEEDING)
 
 

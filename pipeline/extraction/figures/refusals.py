@@ -15,6 +15,8 @@ _EACH = frozenset({"every", "each", "per"})
 _MOMENT = frozenset({"after", "ago", "before", "earlier", "from", "into", "later", "since", "to"})  # "killed 12 a day after ..."
 _RATE_REACH, _LEFT_REACH = 8, 4  # tokens
 _FLEE = frozenset({"flee", "fled", "fleeing", "flees"})
+_HOME = frozenset({"home", "homes", "houses", "village", "villages", "homeless", "land", "lands", "farms"})
+_CROWD = 20  # fewer people than this only go away
 
 
 def is_rate(doc: Doc, candidate: Candidate) -> bool:
@@ -31,7 +33,8 @@ def is_rate(doc: Doc, candidate: Candidate) -> bool:
 def is_refused(doc: Doc, candidate: Candidate, trigger: Trigger, rule: Rule) -> bool:
     """Whether the trigger's words do not speak of what was done to these people."""
     is_free = rule is Rule.NAMES and _is_released(doc, candidate)
-    return is_free or _is_fugitive(doc, candidate, trigger) or _is_one_victim(doc, candidate, trigger)
+    is_mover = _is_fugitive(doc, candidate, trigger) or _only_leaves(doc, candidate, trigger)
+    return is_free or is_mover or _is_one_victim(doc, candidate, trigger)
 
 
 def _is_one_victim(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
@@ -49,6 +52,16 @@ def _is_fugitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     left = lower(doc[trigger.end : trigger.end + _LEFT_REACH])
     is_loaded = left[:1] == ["with"] and not WORDS.loot.isdisjoint(left)
     return is_loaded or doc[candidate.head].lower_ in WORDS.fugitives or (is_alone and WORDS.left_behind.isdisjoint(left))
+
+
+def _only_leaves(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Two men left the area", "300 troops left the town", but not "300 villagers left the area"."""
+    words = lower(doc[trigger.start : trigger.end])
+    if trigger.kind is not CasualtyKind.DISPLACED or words[0] != "left" or words[-1] in _HOME:
+        return False
+    is_crowd = candidate.lower is None or candidate.lower >= _CROWD
+    is_of_place = candidate.head is not None and (doc[candidate.head].lower_ in WORDS.dwellers or doc[candidate.head].ent_type_ == "NORP")
+    return not (is_crowd and is_of_place)
 
 
 def _is_released(doc: Doc, candidate: Candidate) -> bool:

@@ -10,6 +10,7 @@ from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.word_classes import WORDS
 
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_AUXILIARIES = frozenset({"aux", "auxpass"})
 _RELATIVE = frozenset({"who", "that", "which"})
 _SMALL_CLAUSES = frozenset({"xcomp", "oprd", "acomp", "attr"})
 _STATES = _SMALL_CLAUSES | {"prep", "advcl", "ccomp", "amod", "ROOT"}
@@ -19,7 +20,8 @@ _TOLL_ARGUMENTS = frozenset({"nsubj", "dobj", "nsubjpass", "attr", "ccomp"})
 
 def verb_of(doc: Doc, trigger: Trigger) -> Token:
     """The trigger's verb, or its first word where it has none."""
-    return next((token for token in doc[trigger.start : trigger.end] if token.tag_.startswith("VB")), doc[trigger.start])
+    verbs = [token for token in doc[trigger.start : trigger.end] if token.tag_.startswith("VB")]
+    return next((verb for verb in verbs if verb.dep_ not in _AUXILIARIES), verbs[0] if verbs else doc[trigger.start])
 
 
 def has_passive(verb: Token) -> bool:
@@ -41,6 +43,8 @@ def is_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     verb = verb_of(doc, trigger)
     if Form.STATES in trigger.forms and verb.dep_ in _STATES:
         return any(_is_in(candidate, holder) for holder in _holders(verb))
+    if verb.dep_ == "pcomp" and verb.tag_ == "VBG" and verb.head.lower_ == "after" and Form.HAPPENS in trigger.forms:
+        return any(_is_in(candidate, subject) for subject in _subjects(verb.head.head))  # "12 families arrived after fleeing the valley"
     is_with = verb.dep_ == "pcomp" and verb.tag_ == "VBN" and verb.head.lower_ == "with"  # "with three reported missing"
     is_suffered = Form.ACTS in trigger.forms and (is_with or has_passive(_governor(verb)) or has_passive(verb))
     return (is_suffered or Form.HAPPENS in trigger.forms) and any(_is_in(candidate, subject) for subject in _subjects(verb))
@@ -54,8 +58,10 @@ def is_modified(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if verb.dep_ not in {"acl", "relcl", "amod"} or not _is_in(candidate, verb.head):
         return False
     if verb.dep_ == "acl":
-        is_suffered = verb.tag_ == "VBN" and Form.ACTS in trigger.forms
-        return is_suffered or (verb.tag_ == "VBG" and Form.HAPPENS in trigger.forms) or Form.STATES in trigger.forms
+        is_having = any(child.lower_ == "having" for child in verb.children)
+        if is_having or verb.tag_ == "VBG":  # "12 families, having fled from the valley"
+            return bool(trigger.forms & {Form.HAPPENS, Form.STATES})
+        return (verb.tag_ == "VBN" and Form.ACTS in trigger.forms) or Form.STATES in trigger.forms
     if verb.dep_ == "amod":
         return verb.tag_ in {"VBN", "JJ"}
     return has_passive(verb) or bool(trigger.forms & {Form.HAPPENS, Form.STATES})

@@ -15,6 +15,7 @@ class WordClasses:
     auxiliaries: frozenset[str]
     be: frozenset[str]
     degree: frozenset[str]
+    dwellers: frozenset[str]
     fates: frozenset[str]
     fugitives: frozenset[str]
     groups: frozenset[str]
