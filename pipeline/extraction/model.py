@@ -33,7 +33,7 @@ class LanguageModel:
         for name in self.nlp.pipe_names:
             for label in getattr(self.nlp.get_pipe(name), "labels", ()):
                 self.nlp.vocab.strings.add(label)
-        self.nlp.tokenizer.infix_finditer = compile_infix_regex([*self.nlp.Defaults.infixes, *_joints()]).finditer  # type: ignore[attr-defined]
+        self.nlp.tokenizer.infix_finditer = compile_infix_regex([*self.nlp.Defaults.infixes, *_joints()]).finditer
         self._learned_chars = 0
         self.name = f"{self.nlp.meta['lang']}_{self.nlp.meta['name']}-{self.nlp.meta['version']}"
 

@@ -17,13 +17,18 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
     r"|dec(?:ember)?)\b\.?"
 )
-_NOT_A_COUNT_BEFORE = re.compile(
-    rf"(?:[$€£#:.]|\bno\.|\bnumber|\baged?|\bages|\bmagnitude|\bchapter|\bsection|\d/|\barticle|\bgroup|\bgrade|\broute|\bhighway|\binterstate|\bflight|\bboeing|\bairbus|\bunit|\bbattalion|\bblock|(?<!\d )\b{_MONTH})\s*$",
-    re.IGNORECASE,
+_NUMBERED = (
+    r"no\.|number|aged?|ages|magnitude|chapter|section|article|group|grade|route|highway|interstate|flight|boeing|airbus|unit|battalion"
+    r"|block"
+)
+_NOT_A_COUNT_BEFORE = re.compile(rf"(?:[$€£#:.]|\d/|\b(?:{_NUMBERED})|(?<!\d )\b{_MONTH})\s*$", re.IGNORECASE)
+_COMPOUNDS = (
+    r"year|month|day|week|hour|minute|store?y|member|seat|strong|man\b|foot|mile|acre|page|point|person|bed|room|time|cal(?:iber|ibre)|mm"
 )
 _NOT_A_COUNT_AFTER = re.compile(
-    rf"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|['’]?s\b|st\b|nd\b|rd\b|th\b|d\b|:\d|/\d|[-–]\s*(?:year|month|day|week|hour|minute|story|storey|member|seat|strong|"
-    rf"man\b|foot|mile|acre|page|point|person|bed|room|time|caliber|calibre|mm)|fewer\b|higher\b|lower\b|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d|,?\s*(?!(?-i:mar|march|may)\b){_MONTH}\b)",
+    r"\s*(?:%|percent\b|per\s+cent\b|percentage|[ap]\.?m\b|o'clock|['’]?s\b|st\b|nd\b|rd\b|th\b|d\b|:\d|/\d"
+    rf"|[-–]\s*(?:{_COMPOUNDS})|fewer\b|higher\b|lower\b|\s?mm\b|-?caliber|years?\s+(?:old|of\s+age)|\.\d"
+    rf"|,?\s*(?!(?-i:mar|march|may)\b){_MONTH}\b)",
     re.IGNORECASE,
 )
 _MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") lies near its things
@@ -36,6 +41,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _DETERMINERS = frozenset({"the", "his", "her", "their", "its", "our", "my", "these", "those", "them", "whom", "all"})
+_HYPHENS, _AGES = frozenset({"-", "–", "\u2011"}), frozenset({"year", "month", "week", "day"})
 _ONE_PERSON = frozenset({"a", "an", "another", "the", "his", "her", "their", "one"})
 
 
@@ -76,7 +82,7 @@ class CandidateFinder:
 
     def has_person(self, doc: Doc) -> bool:
         """Whether a word of the sentence may be a number by itself ("a woman")."""
-        return any(token.lower_ in self._person or token.lower_ in self._pair for token in doc)
+        return any(token.lower_ in self._person or token.lower_ in self._pair or token.lower_ == "old" for token in doc)
 
     def find(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> list[Candidate]:
         """Candidates in text order, without overlaps."""
@@ -177,7 +183,8 @@ class CandidateFinder:
     def _person_at(self, doc: Doc, token: Token, covered: set[int]) -> Candidate | None:
         word = token.lower_
         is_pair = word in self._pair
-        if (not is_pair and word not in self._person) or token.tag_ not in {"NN", "NNP"}:
+        is_noun = token.tag_ in {"NN", "NNP"} and (is_pair or word in self._person)
+        if not is_noun and not _is_old(doc, token):
             return None
         if token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"}):
             return None
@@ -214,7 +221,7 @@ def _centre(doc: Doc, words: frozenset[str]) -> NDArray[np.float32]:
 
 
 def _is_modifier(token: Token) -> bool:
-    return token.tag_ in _MODIFIER_TAGS or token.text in {"-", "–"} or token.lower_ in _ONE_PERSON
+    return token.tag_ in _MODIFIER_TAGS or token.text in _HYPHENS or token.lower_ in _ONE_PERSON
 
 
 def _joins_adjectives(doc: Doc, token: Token) -> bool:
@@ -227,6 +234,12 @@ def _is_name_part(doc: Doc, token: Token) -> bool:
     """ "30 Nusra Front militants", where the tagger takes the second word for an adjective."""
     is_capital = token.tag_ == "JJ" and token.is_title and doc[token.i - 1].is_title
     return is_capital and token.i + 1 < len(doc) and doc[token.i + 1].tag_ in _NOUN_TAGS
+
+
+def _is_old(doc: Doc, token: Token) -> bool:
+    """ "A nine-year-old", where no noun follows."""
+    is_age = token.lower_ == "old" and token.i >= 3 and doc[token.i - 1].text in _HYPHENS and doc[token.i - 2].lower_ in _AGES
+    return is_age and (token.i + 1 == len(doc) or doc[token.i + 1].tag_ not in {"NN", "NNP", "NNS", "JJ", "NNPS", "HYPH", "CD"})
 
 
 def _plural(word: str) -> str:

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.domain.figure import CasualtyKind
 from pipeline.extraction.figures.candidates import Candidate
+from pipeline.extraction.figures.fates import last_fate
 from pipeline.extraction.figures.inherited import inherited, is_of_whole, with_sums
 from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.noun_rules import is_among_named, is_fated, is_named, is_partitive, is_toll
@@ -22,6 +23,7 @@ from pipeline.extraction.figures.word_classes import WORDS
 
 # Trophies are captured too, and ships rescued: these need a noun that is known for people.
 _OF_THINGS_TOO = frozenset({CasualtyKind.CAPTURED, CasualtyKind.KIDNAPPED, CasualtyKind.RESCUED, CasualtyKind.TRAPPED})
+_WHOLE = frozenset({"them", "whom", "these", "those"})
 _APPOSITION = 8  # tokens of a name between commas
 
 
@@ -55,8 +57,12 @@ def _speaks(doc: Doc, candidate: Candidate) -> bool:
 
 
 def _renames(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate]) -> bool:
-    """ "The suspect, a 27-year-old man, was arrested": one person, counted by the first name of him."""
-    if candidate.number is not None or candidate.head is None or doc[candidate.head].dep_ != "appos":
+    """ "The suspect, a 27-year-old man, was arrested", "one of them a guard": one person, counted by the first name of him."""
+    if candidate.number is not None or candidate.head is None:
+        return False
+    if any(other.np_end == candidate.start and other.number is not None for other in candidates):
+        return doc[candidate.start - 1].lower_ in _WHOLE or doc[candidate.start - 1].lower_ == "one"
+    if doc[candidate.head].dep_ != "appos":
         return False
     named = doc[candidate.head].head.i
     return any(other.number is None and other is not candidate and other.start <= named < other.np_end for other in candidates)
@@ -86,7 +92,7 @@ def _direct(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate], tri
                 continue
             is_kept = answers(doc, candidate, trigger) and not is_refused(doc, candidate, trigger, rule)
             if is_kept and not _is_blocked(doc, candidate, trigger, candidates, rule):
-                joined = _joined(doc, trigger, triggers)
+                joined = last_fate(doc, candidate, _joined(doc, trigger, triggers), triggers)
                 return Link(candidate=candidate, kind=joined.kind, trigger=joined, rule=rule)
     return None
 
