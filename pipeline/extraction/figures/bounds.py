@@ -21,7 +21,7 @@ _MONTHS = (
 )
 # "14 000", but "on July 17 298 people" has two numbers.
 _SPACED = "".join(rf"(?<!\b{month} )" for month in _MONTHS.split()) + r"[1-9]\d{0,2}(?: \d{3})+(?![\d,.]?\d)"
-_NUMERIC_DATE = re.compile(r"(?<![\d.,/-])\d{1,4}([-./])\d{1,2}\1\d{2,4}(?![\d/-])")
+_NUMERIC_DATE = re.compile(r"(?<![\d.,/-])\d{1,4}([-./])\d{1,2}\1\d{2,4}(?![\d/-])|(?<![\d.,/-])(?:1[5-9]|20)\d\d[-–/]\d\d(?![\d/-])")
 # What begins a number in the grammar itself: "a few hundred", "half a million", "between 15 and 20".
 _OPENING = ("a", "an", "between", "half", "many", "several", "some")
 _LETTERS_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")

@@ -17,6 +17,8 @@ _RELATIVE = frozenset({"which", "who", "whose"})
 _TOLD_REACH, _EARLIER_REACH = 10, 5  # tokens
 _EARLIER = frozenset({"earlier", "first", "initially", "originally", "previously"})
 _TOLD = frozenset({"announced", "counted", "estimated", "given", "listed", "put", "reported", "set"})
+_SAID = frozenset({"said", "told"})
+_OTHER_REACH = 12  # tokens
 _Phrase = tuple[str, ...]
 _Phrases = dict[str, list[_Phrase]]
 
@@ -42,6 +44,7 @@ class StatusReader:
         self._negated_ends = _by_first_word(data["negated"]["terminators"])
         self._anchors = _by_first_word(data["historical"]["anchors"])
         self._remembered = _by_first_word(data["historical"]["remembered"])
+        self._other_events = _by_first_word(data["historical"]["other_events"])
         self._replaced = _split(data["historical"]["replaced_before"])
 
     def read(self, doc: Doc, *, start: int, end: int, trigger: tuple[int, int], is_zero: bool, is_toll: bool) -> StatusReading:
@@ -56,8 +59,8 @@ class StatusReader:
         if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None:
             return StatusReading(status=Status.NEGATED, cue=negation)
         replaced = _told_earlier(words, start)
-        if is_toll and replaced is None:
-            replaced = _ends_at(words, start, self._replaced) or _told_before(words, start)
+        if replaced is None:
+            replaced = (_ends_at(words, start, self._replaced) if is_toll else None) or _told_before(words, start)
         if replaced is not None:
             return StatusReading(status=Status.HISTORICAL, cue=replaced)
         if _find(words, low, high, self._hypothetical_pseudo) is None:
@@ -71,6 +74,9 @@ class StatusReader:
         remembered = _find(words, 0, start, self._remembered)
         if remembered is not None and _CLAUSES & set(words[remembered[1] : start]):
             return StatusReading(status=Status.HISTORICAL, cue=remembered)
+        other = _find(words, max(0, start - _OTHER_REACH), start, self._other_events) or _record(doc, start)
+        if other is not None and not any(token.like_num or token.text == "," for token in doc[other[1] : start]):
+            return StatusReading(status=Status.HISTORICAL, cue=other)
         anchor = _find(words, 0, len(words), self._anchors)
         if (
             anchor is None
@@ -138,11 +144,21 @@ def _find(words: list[str], low: int, high: int, phrases: _Phrases) -> tuple[int
     return None
 
 
+def _record(doc: Doc, start: int) -> tuple[int, int] | None:
+    """ "The deadliest attack since gunmen killed 148 students"."""
+    for position in range(max(0, start - _OTHER_REACH), start):
+        before = doc[max(0, position - _OTHER_REACH) : position]
+        if doc[position].lower_ == "since" and any(token.tag_ in _SUPERLATIVE for token in before):
+            return position, position + 1
+    return None
+
+
 def _told_before(words: list[str], start: int) -> tuple[int, int] | None:
     """ "Had earlier given a toll of 17", "had put the number of dead at 17": what the speaker has corrected since."""
     for position in range(max(0, start - _TOLD_REACH), start - 1):
-        told = position + 2 if words[position + 1] in _EARLIER else position + 1
-        if words[position] == "had" and words[told] in _TOLD:
+        is_earlier = words[position + 1] in _EARLIER
+        told = position + 2 if is_earlier else position + 1
+        if words[position] == "had" and (words[told] in _TOLD or (is_earlier and words[told] in _SAID)):
             return position, told + 1
     return None
 

@@ -104,16 +104,17 @@ def _may_date(mention: TimeMention, figure: FigureInSentence, reference: date | 
     head = figure.analyzed.doc[mention.head]
     if mention.relation is Relation.AS_OF:
         return distance(figure.verb, head) == 0 or mention.start_char - figure.analyzed.sentence.start_char < figure.start
-    return not is_old or mention.relation in (Relation.BEGAN, Relation.SINCE) or not _is_aside(head, figure.verb)
+    return not is_old or mention.relation in (Relation.BEGAN, Relation.SINCE) or not _is_aside(head, figure.verb, figure)
 
 
-def _is_aside(head: Token, verb: Token) -> bool:
+def _is_aside(head: Token, verb: Token, figure: FigureInSentence) -> bool:
     """Whether an old time hangs below the figure's verb: "the army, which took power in 2023, killed five".
 
-    "The fire, which broke out in 2018, burned 230,000 acres" does date the figure.
+    "The fire, which broke out in 2018, burned 230,000 acres" does date the figure, and so does "for the 17 miners who died in 1962".
     """
     is_below = head != verb and head.dep_ != "conj" and verb in head.ancestors
-    return is_below and not (head.dep_ == "relcl" and head.head.lower_ in EVENTS)
+    is_of_figure = figure.start <= head.head.idx < figure.end + _UNIT_CHARS
+    return is_below and not (head.dep_ == "relcl" and (is_of_figure or head.head.lower_ in EVENTS))
 
 
 def _leads_to(mention: TimeMention, figure: FigureInSentence) -> bool:

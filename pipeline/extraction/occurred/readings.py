@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.extraction.occurred import calendar
 from pipeline.extraction.occurred.calendar import Days
-from pipeline.extraction.occurred.words import FIXED, SEASONS, folded, month_of, number_of, weekday_of
+from pipeline.extraction.occurred.words import ERAS, FIXED, SEASONS, folded, month_of, number_of, weekday_of
 
 
 def iso(match: re.Match[str], _published: date | None) -> Days | None:
@@ -55,6 +55,25 @@ def year(match: re.Match[str], published: date | None) -> Days | None:
     if published is not None and year > published.year + 1:
         return None
     return calendar.year_days(year, up_to=published)
+
+
+def years(match: re.Match[str], _published: date | None) -> Days | None:
+    """ "1982-83", "1914-1918"."""
+    first = int(match["year"])
+    last = int(match["last_year"]) if len(match["last_year"]) == 4 else first // 100 * 100 + int(match["last_year"])
+    return calendar.period(date(first, 1, 1), date(last, 12, 31)) if first < last < date.max.year else None
+
+
+def decade(match: re.Match[str], published: date | None) -> Days | None:
+    """ "The 1990s", and of the running decade what has passed."""
+    first = int(match["decade"])
+    end = date(first + 9, 12, 31)
+    return calendar.period(date(first, 1, 1), min(end, published) if published is not None else end)
+
+
+def era(match: re.Match[str], _published: date | None) -> Days | None:
+    """ "During World War II"."""
+    return calendar.period(*ERAS[folded(match["era"])])
 
 
 def weekday(match: re.Match[str], published: date | None) -> Days | None:

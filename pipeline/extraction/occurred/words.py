@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from pipeline.extraction.data_files import load_data
 
@@ -13,6 +14,7 @@ _KEYS = (
     "births",
     "counts",
     "day_parts",
+    "eras",
     "events",
     "fixed",
     "ground",
@@ -42,6 +44,7 @@ NUMBERS: dict[str, int] = dict(_DATA["numbers"])
 FIXED: dict[str, tuple[int, int] | None] = {
     phrase: None if days == "weekend" else (days[0], days[1]) for phrase, days in _DATA["fixed"].items()
 }
+ERAS: dict[str, tuple[date, date]] = {name: (days[0], days[1]) for name, days in _DATA["eras"].items()}
 ANAPHORIC: dict[str, int] = dict(_DATA["anaphoric"])
 BEGINNINGS: tuple[str, ...] = tuple(_DATA["beginnings"])
 BIRTHS: tuple[str, ...] = tuple(_DATA["births"])
@@ -76,6 +79,7 @@ MONTH = rf"(?:{_MONTHS_FULL}\b|{_MAY}|{_MONTHS_SHORT}\b\.?)"
 DAY_PART = any_of(_DATA["day_parts"])
 SEASON = any_of(SEASONS)
 NUMBER = any_of(NUMBERS)
+ERA = any_of(ERAS)
 FIXED_PHRASE = any_of(FIXED)
 ANAPHORIC_PHRASE = any_of(ANAPHORIC)
 BEFORE_MONTH = any_of(_DATA["before_month"])
@@ -115,5 +119,6 @@ def has_any(words: frozenset[str], text: str) -> bool:
 
 MONTH_WORDS = frozenset(MONTHS)
 WEEKDAY_WORDS = frozenset(WEEKDAYS)
+ERA_WORDS = frozenset(word for name in ERAS for word in words_of(name))
 FIXED_WORDS = frozenset(phrase.split()[-1] for phrase in FIXED)
 UNIT_WORDS = frozenset(SEASONS) | {word + ending for word in ("hour", "day", "week", "weekend", "month", "year") for ending in ("", "s")}
