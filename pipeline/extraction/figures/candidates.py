@@ -33,7 +33,7 @@ _NOT_A_COUNT_AFTER = re.compile(
 )
 _MARGIN, _THING_MARGIN = 0.05, 0.15  # of cosine; a rare trade ("beekeepers") lies near its things
 _MOST_REMEMBERED = 10_000
-_MONTH_DAY_BEFORE = re.compile(rf"\b{_MONTH}\s+\d{{1,2}},?\s*\Z", re.IGNORECASE)
+_DATE_BEFORE = re.compile(rf"\b{_MONTH}\s+(?:\d{{1,2}},?\s*)?\Z", re.IGNORECASE)
 _OF_HOW_MANY = r"(?:in|out\s+of)\s+(?:every\s+)?(?:three|four|five|six|seven|eight|nine|ten|twenty|\d+)\b"
 _SHARE = re.compile(rf"\bone\s+(?:{_OF_HOW_MANY}|\w+\s+{_OF_HOW_MANY}(?!\s+(?!has\b|is\b|was\b)[a-z]+s\b))", re.IGNORECASE)
 _CLOCK = re.compile(r"0\d{3}\b")  # "killed at 0740"
@@ -109,7 +109,7 @@ class CandidateFinder:
             return None
         head, np_end = self._head(doc, span.end)
         word = doc[head].lower_ if head is not None else ""
-        if _is_year(text, number) and (head is None or _MONTH_DAY_BEFORE.search(text, 0, number.number_start)):
+        if _is_year(text, number) and (head is None or _DATE_BEFORE.search(text, 0, number.number_start)):
             return None
         if word in self._households and number.lower == 1 and inner.start > 0 and doc[inner.start - 1].lower_ in {"from", "of", "in"}:
             return None  # "12, all from one family"

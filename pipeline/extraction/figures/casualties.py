@@ -22,6 +22,8 @@ from pipeline.extraction.figures.repeats import with_casualty_repeats
 from pipeline.extraction.figures.status import StatusReader
 from pipeline.extraction.figures.triggers import TriggerFinder
 
+_LARGE = 1_000
+
 
 class CasualtyReader:
     """Numbers that count people, linked to what happened to them."""
@@ -85,6 +87,8 @@ class CasualtyReader:
             is_zero=is_zero,
             is_toll=linked.rule is Rule.TOLL,
         )
+        if _is_large(candidate):
+            reading = context.with_sum(reading, sentence_index=index)
         around = context.surroundings(sentence_index=index, start_char=span[0], end_char=span[1], reading=reading)
         article = context.analysis.article
         traits = casualty_traits(candidate, linked.rule, kind=linked.kind, status=around.status)
@@ -122,6 +126,11 @@ class CasualtyReader:
         if linked.candidate.number is not None:
             for start, end in linked.candidate.number.cues:
                 yield char_cue(analyzed, CueRole.BOUND, start, end)
+
+
+def _is_large(candidate: Candidate) -> bool:
+    """As many as only a long war or a great disaster takes."""
+    return candidate.lower is not None and candidate.lower >= _LARGE
 
 
 def _whole_of(part: CasualtyFigure, kind: CasualtyKind, told: Sequence[CasualtyFigure]) -> str | None:

@@ -13,7 +13,7 @@ from pipeline.extraction.attribution import AttributionResolver
 from pipeline.extraction.entities.figure_places import FigurePlaces, PlacesOfFigure
 from pipeline.extraction.figures.status import StatusReading
 from pipeline.extraction.occurred import OccurrenceResolver
-from pipeline.extraction.occurred.background import is_history, is_running_total, reference_day
+from pipeline.extraction.occurred.background import is_history, is_running_total, reference_day, sum_of_years
 
 _OPENING_SENTENCES = 3
 
@@ -73,6 +73,13 @@ class FigureContext:
             attribution=attribution,
             cues=(*cue, *place_cues, *time_cues, *attribution_cues),
         )
+
+    def with_sum(self, reading: StatusReading, *, sentence_index: int) -> StatusReading:
+        """The reading of a large number: what a war has cost so far is background, unless the article opens with it."""
+        doc = self.analysis.sentences[sentence_index].doc
+        found = sum_of_years(doc.text) if sentence_index >= _OPENING_SENTENCES and reading.status is Status.ACTUAL else None
+        span = doc.char_span(*found, alignment_mode="expand") if found else None
+        return reading if span is None else StatusReading(status=Status.HISTORICAL, cue=(span.start, span.end))
 
     def _is_background(self, occurred: Occurred | None, sentence_index: int) -> bool:
         """An older event, or what years have summed up to, unless the article opens with it."""

@@ -8,10 +8,19 @@ from pipeline.domain.figure import DatePrecision, Occurred
 from pipeline.extraction.occurred.calendar import shifted
 from pipeline.extraction.occurred.expressions import Relation
 from pipeline.extraction.occurred.mentions import TimeMention
+from pipeline.extraction.occurred.words import BEGINNINGS, LONG_EVENTS, STARTS, any_of
 
 # An event that ended so long before the article is not the article's own, and the next sentence does not go on about it.
 BACKGROUND = timedelta(days=45)
 LONG = timedelta(days=365)
+_NUMBER = r"(?:\d[\d/ -]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)"
+_LONG_EVENT = rf"(?:[\w-]+\s+){{0,3}}?{any_of(LONG_EVENTS)}"
+_SUM_OF_YEARS = re.compile(
+    rf"\b{_NUMBER}-?\s?years?(?:[- ](?:old|long))?\s+(?:of\s+)?{_LONG_EVENT}\b"
+    rf"|\b{any_of(LONG_EVENTS)}\b[^.;]{{0,60}}\b(?:has|have)\s+(?:\w+\s+){{0,2}}?(?:claimed|cost|displaced|killed|left|taken|uprooted)\b"
+    rf"|\bsince\s+{_LONG_EVENT}\s+{any_of(BEGINNINGS)}\b|\bsince\s+the\s+{any_of(STARTS)}\s+of\s+{_LONG_EVENT}\b",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -39,6 +48,12 @@ def is_running_total(occurred: Occurred | None, reference: date | None) -> bool:
     if occurred is None or occurred.start is None or reference is None or occurred.precision is not DatePrecision.PERIOD:
         return False
     return occurred.start < shifted(reference, -LONG.days) and (occurred.end is None or occurred.end >= reference)
+
+
+def sum_of_years(text: str) -> tuple[int, int] | None:
+    """Where a sentence says that it counts the dead of a whole war: "the six-year conflict", "the war has killed ..."."""
+    found = _SUM_OF_YEARS.search(text)
+    return found.span() if found else None
 
 
 def is_history(occurred: Occurred | None, reference: date | None) -> bool:
