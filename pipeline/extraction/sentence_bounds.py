@@ -23,8 +23,8 @@ _FIRST_WORD = re.compile(r"[\w']+")
 _LOST_SPACE = re.compile(r"[.!?][”’\"')\]]*(?=[“‘\"'(]?[A-Z][a-z]*[\s’',])")
 _BEFORE_LOST_SPACE = re.compile(r"(?:[a-z]{2}|[a-z][”’\"')\]]|\d\d|\d%)\Z")
 _ADDRESS = re.compile(r"(?i:https?://|www\.)\S+|[\w.]+@\S+")
-# "the rest were found. 15 people are missing": a small word of four letters is no abbreviation.
-_BEFORE_FIGURE = re.compile(r"(?<=[a-z]{4})\.\s+(?=\d)")
+# "the rest were found. 15 people are missing"
+_BEFORE_FIGURE = re.compile(r"(?<=[a-z]{3})\.\s+(?=\d)")
 # "It struck at 3 a.m. At least 12 died."
 _AFTER_HOUR = re.compile(r"(?<=[ap]\.m)\.\s+(?=[A-Z])")
 _BULLET = re.compile(r"[•▪●◦‣]\s|(?<=[;:.]\s)[-–—*]\s")

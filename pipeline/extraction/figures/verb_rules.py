@@ -74,7 +74,7 @@ def is_near_object(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     verb = verb_of(doc, trigger)
     if verb.tag_ != "VBN":
         return verb.tag_.startswith("VB")
-    before = set(lower(doc[max(0, trigger.start - 3) : trigger.start]))
+    before = {token.lower_ for token in doc[max(0, trigger.start - 3) : trigger.start] if token.tag_ != "POS"}
     return not before & WORDS.be and (bool(before & WORDS.have) or len(gap) == 0)
 
 
