@@ -26,6 +26,7 @@ _NUMERIC_DATE = re.compile(r"(?<![\d.,/-])\d{1,4}([-./])\d{1,2}\1\d{2,4}(?![\d/-
 _OPENING = ("a", "an", "between", "half", "many", "several", "some")
 _LETTERS_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "three-quarter": 0.75, "three-quarters": 0.75}
+_VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
 _FRACTION = re.compile(r"\s+and\s+(?:a\s+|one\s+)?(half|quarter|three-quarters?)", re.IGNORECASE)  # "two and a half million"
 _LETTER_SCALES = {"k": 1_000, "m": 1_000_000}
 # "2.5m people", which is no length.
@@ -79,11 +80,11 @@ class NumberReader:
         self._single = re.compile(self._grammar(data, with_ranges=False), re.IGNORECASE)
         opening = [*self._qualifiers, *data["units"], *data["vague"], *data["zero"], *_OPENING]
         self._first_words = frozenset(_LETTERS_OR_DIGIT.findall(phrase)[0] for phrase in opening)
-        self._word = re.compile(r"[a-z]+|\d[\d,]*(?:\.\d+)?", re.IGNORECASE)
+        self._word = re.compile(rf"[a-z]+|\d[\d,]*(?:\.\d+)?|[{''.join(_VULGAR)}]", re.IGNORECASE)
 
     def _grammar(self, data: dict[str, list[str]], *, with_ranges: bool) -> str:
         units, multipliers = _phrases(data["units"]), _phrases(data["multipliers"])
-        digits = rf"{_SPACED}|" + r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
+        digits = rf"(?:\d+\s?)?[{''.join(_VULGAR)}]|{_SPACED}|" + r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
         spelt = rf"(?:{units})(?:(?:[-\u2011]|\s+)(?:{units}))?"
         times = rf"(?:(?:\s*-\s*|\s+)(?:{multipliers})\b)"
         tail = rf"(?:\s+(?:and\s+)?(?:{spelt}|\d{{1,3}})\b(?!\s*(?:{multipliers})\b))?"
@@ -128,7 +129,7 @@ class NumberReader:
         """As `pattern.search` does it, but six times as fast: tried only where a number can begin."""
         for place in _LETTERS_OR_DIGIT.finditer(text, position):
             word = place[0]
-            if (word.isdecimal() or word.lower() in self._first_words) and (match := pattern.match(text, place.start())) is not None:
+            if (word.isdecimal() or word[0] in _VULGAR or word.lower() in self._first_words) and (match := pattern.match(text, place.start())) is not None:
                 return match
         return None
 
@@ -207,7 +208,9 @@ class NumberReader:
         fraction = _FRACTION.search(text)
         text = _FRACTION.sub("", text)
         for word in self._word.findall(re.sub(r"(?<=\d)[ \u00a0\u202f\u2009](?=\d{3})", "", text.lower())):
-            if word[0].isdigit():
+            if word in _VULGAR:
+                current = (current or 0) + _VULGAR[word]
+            elif word[0].isdigit():
                 current = (current or 0) + float(word.replace(",", ""))
             elif word == "half":
                 half = 0.5

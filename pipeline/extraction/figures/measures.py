@@ -8,9 +8,15 @@ from pipeline.domain.figure import Measure, StatedMeasure
 from pipeline.domain.quantity import Quantity, SiBounds, SiUnit, Unit
 from pipeline.extraction.data_files import load_data
 from pipeline.extraction.figures.bounds import BoundedNumber, NumberReader
+from pipeline.extraction.figures.decimals import DecimalWriter
 
 # "50 kilometers (30 miles)", "20 miles (30 km)": outlets round conversions to the next five or ten.
 _TOLERANCE = 0.08
+# "1.5m tonnes" is no length.
+_MILLIONS_OF = (
+    r"(?:adults|barrels|cars|children|copies|customers|dollars|doses|euros|families|gallons|homes|households|jobs|lit(?:er|re)s|members|men"
+    r"|passengers|people|pounds|rupees|shares|students|tonnes|tons|users|vehicles|viewers|visitors|voters|votes|women|workers|yuan)"
+)
 _SI = {Measure.AREA: SiUnit.KM2, Measure.DISTANCE: SiUnit.KM}
 
 
@@ -76,18 +82,25 @@ class MeasureReader:
             for name, unit in data[measure.value].items():
                 self._units[name] = (measure, unit)
         names = "|".join(_unit_pattern(name) for name in sorted(self._units, key=len, reverse=True))
-        self._after_number = re.compile(rf"(?:\s*-\s*|\s*)(?P<unit>{names})(?![\w²])(?!\s*/\s*h|\s+(?:per|an)\s+hour)", re.IGNORECASE)
+        no_rate = r"(?!\s*/\s*(?:d|h|min|s)|\s+(?:per|an?)\s+(?:day|gallon|hour|litre|minute|second))"
+        no_million = rf"(?!(?<=m)(?<![a-z]m)\s+{_MILLIONS_OF}\b)"
+        self._after_number = re.compile(rf"(?:\s*-\s*|\s*)(?P<unit>{names})(?![\w²]){no_rate}{no_million}", re.IGNORECASE)
+        self._of = re.compile(r"\s+of(?=\s)", re.IGNORECASE)
+        self._decimals = DecimalWriter(names, list(self._units))
         self._bracket = re.compile(r"[\"”’']?\s*[(\[]([^()\[\]]{2,80})[)\]]")
         self._or = re.compile(r",?\s+or\s+|\s*/\s*", re.IGNORECASE)
 
     def read(self, text: str, numbers: list[BoundedNumber] | None = None) -> list[MeasureSpan]:
         """Measures in text order; a conversion becomes the `alt_span` of the measure before it."""
-        numbers = self._numbers.read(text) if numbers is None else numbers
-        spans = [span for number in numbers if not number.is_zero and (span := self._span(text, number)) is not None]
-        return self._merged(text, spans)
+        decimal = self._decimals.write(text)
+        if numbers is None or decimal != text:
+            numbers = self._numbers.read(decimal)
+        spans = [span for number in numbers if not number.is_zero and (span := self._span(decimal, number)) is not None]
+        return self._merged(decimal, spans)
 
     def _span(self, text: str, number: BoundedNumber) -> MeasureSpan | None:
-        unit = self._after_number.match(text, number.end_char) or self._after_number.match(text, number.number_end)
+        of = self._of.match(text, number.end_char) if number.lower is None and number.upper is None else None  # "tens of miles"
+        unit = self._after_number.match(text, of.end() if of else number.end_char) or self._after_number.match(text, number.number_end)
         if unit is None or re.search(r"[$€£]\s*$", text[: number.number_start]):
             return None
         measure, details = self._units[_unit_name(unit["unit"], self._units)]
