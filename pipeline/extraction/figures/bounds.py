@@ -26,6 +26,9 @@ _NUMERIC_DATE = re.compile(r"(?<![\d.,/-])\d{1,4}([-./])\d{1,2}\1\d{2,4}(?![\d/-
 _OPENING = ("a", "an", "between", "half", "many", "several", "some")
 _LETTERS_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "three-quarter": 0.75, "three-quarters": 0.75}
+# "Did not report any deaths" is none; "any" alone is no number.
+_DENYING = re.compile(r"(?:\b(?:not|cannot|never|without|nor|neither|nobody|none|denie[sd]|deny|denying)|n['’]t)\b[^.;:]*\Z", re.IGNORECASE)
+_DENYING_CHARS = 60
 _VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
 _FRACTION = re.compile(r"\s+and\s+(?:a\s+|one\s+)?(half|quarter|three-quarters?)", re.IGNORECASE)  # "two and a half million"
 _LETTER_SCALES = {"k": 1_000, "m": 1_000_000}
@@ -84,7 +87,9 @@ class NumberReader:
 
     def _grammar(self, data: dict[str, list[str]], *, with_ranges: bool) -> str:
         units, multipliers = _phrases(data["units"]), _phrases(data["multipliers"])
-        digits = rf"(?:\d+\s?)?[{''.join(_VULGAR)}]|{_SPACED}|" + r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
+        digits = (
+            rf"(?:\d+\s?)?[{''.join(_VULGAR)}]|{_SPACED}|" + r"\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?"
+        )
         spelt = rf"(?:{units})(?:(?:[-\u2011]|\s+)(?:{units}))?"
         times = rf"(?:(?:\s*-\s*|\s+)(?:{multipliers})\b)"
         tail = rf"(?:\s+(?:and\s+)?(?:{spelt}|\d{{1,3}})\b(?!\s*(?:{multipliers})\b))?"
@@ -121,7 +126,8 @@ class NumberReader:
                 match = self._search(self._single, text, match.start())
                 if match is None:
                     break
-            found.append(self._bounded(match))
+            if (match.group("zero") or "").lower() != "any" or _DENYING.search(text, max(0, match.start() - _DENYING_CHARS), match.start()):
+                found.append(self._bounded(match))
             position = match.end()
         return found
 
@@ -129,7 +135,9 @@ class NumberReader:
         """As `pattern.search` does it, but six times as fast: tried only where a number can begin."""
         for place in _LETTERS_OR_DIGIT.finditer(text, position):
             word = place[0]
-            if (word.isdecimal() or word[0] in _VULGAR or word.lower() in self._first_words) and (match := pattern.match(text, place.start())) is not None:
+            if (word.isdecimal() or word[0] in _VULGAR or word.lower() in self._first_words) and (
+                match := pattern.match(text, place.start())
+            ) is not None:
                 return match
         return None
 

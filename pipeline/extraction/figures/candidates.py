@@ -42,6 +42,7 @@ _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP"
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _DETERMINERS = frozenset({"the", "his", "her", "their", "its", "our", "my", "these", "those", "them", "whom", "all"})
 _HYPHENS, _AGES = frozenset({"-", "–", "\u2011"}), frozenset({"year", "month", "week", "day"})
+_ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _ONE_PERSON = frozenset({"a", "an", "another", "the", "his", "her", "their", "one"})
 
 
@@ -67,6 +68,9 @@ class Candidate:
     is_definite: bool = False
 
 
+_ALONE = _ORDINALS | {"old"}
+
+
 class CandidateFinder:
     """Compiled once from data/en/people.yaml."""
 
@@ -82,7 +86,7 @@ class CandidateFinder:
 
     def has_person(self, doc: Doc) -> bool:
         """Whether a word of the sentence may be a number by itself ("a woman")."""
-        return any(token.lower_ in self._person or token.lower_ in self._pair or token.lower_ == "old" for token in doc)
+        return any(token.lower_ in self._person or token.lower_ in self._pair or token.lower_ in _ALONE for token in doc)
 
     def find(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> list[Candidate]:
         """Candidates in text order, without overlaps."""
@@ -185,7 +189,7 @@ class CandidateFinder:
         word = token.lower_
         is_pair = word in self._pair
         is_noun = token.tag_ in {"NN", "NNP"} and (is_pair or word in self._person)
-        if not is_noun and not _is_old(doc, token):
+        if not is_noun and not _is_old(doc, token) and not _is_another(doc, token):
             return None
         if token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"}):
             return None
@@ -241,6 +245,12 @@ def _is_old(doc: Doc, token: Token) -> bool:
     """ "A nine-year-old", where no noun follows."""
     is_age = token.lower_ == "old" and token.i >= 3 and doc[token.i - 1].text in _HYPHENS and doc[token.i - 2].lower_ in _AGES
     return is_age and (token.i + 1 == len(doc) or doc[token.i + 1].tag_ not in {"NN", "NNP", "NNS", "JJ", "NNPS", "HYPH", "CD"})
+
+
+def _is_another(doc: Doc, token: Token) -> bool:
+    """ "A fourth died", "a second, who had burns, ...", but not "a third of them"."""
+    is_ordinal = token.lower_ in _ORDINALS and token.i > 0 and doc[token.i - 1].lower_ == "a"
+    return is_ordinal and token.i + 1 < len(doc) and (doc[token.i + 1].text == "," or doc[token.i + 1].tag_ in {"VBD", "VBZ"})
 
 
 def _plural(word: str) -> str:

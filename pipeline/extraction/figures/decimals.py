@@ -28,11 +28,17 @@ class DecimalWriter:
             # "a mile and a half", "2 miles and a half"
             (re.compile(rf"\b(?P<n>{_NUMBER})\s+(?P<unit>{units})\s+and\s+a\s+(?P<f>half|quarter)\b", re.I), self._sum),
             # "two and a half miles", "one-and-a-half-mile"
-            (re.compile(rf"\b(?P<n>{_NUMBER})[\s-]+and[\s-]+(?:a|one)[\s-]+(?P<f>half|quarter|third)[\s-]+(?P<unit>{units})\b", re.I), self._sum),
+            (
+                re.compile(rf"\b(?P<n>{_NUMBER})[\s-]+and[\s-]+(?:a|one)[\s-]+(?P<f>half|quarter|third)[\s-]+(?P<unit>{units})\b", re.I),
+                self._sum,
+            ),
             (re.compile(rf"\b(?:an?\s+|one[\s-]+)?(?P<f>half|third|quarter){of_a}(?P<unit>{units})\b", re.I), self._sum),
             (re.compile(rf"\b(?:three[\s-]+(?P<f>quarters?)|two[\s-]+(?P<g>thirds?)){of_a}(?P<unit>{units})\b", re.I), self._parts),
             # "2 1/2 miles", "3/4-acre"
-            (re.compile(rf"(?<![\d/.,])(?:(?P<n>\d+)[\s-]+)?(?P<top>\d)/(?P<bottom>[2-8])(?![\d/])[\s-]*(?P<unit>{units})\b", re.I), self._ratio),
+            (
+                re.compile(rf"(?<![\d/.,])(?:(?P<n>\d+)[\s-]+)?(?P<top>\d)/(?P<bottom>[2-8])(?![\d/])[\s-]*(?P<unit>{units})\b", re.I),
+                self._ratio,
+            ),
             # "5ft 10in", "six-foot-two"
             (
                 re.compile(

@@ -12,6 +12,11 @@ from pipeline.extraction.data_files import load_data
 _NEAR = 7  # tokens between an action and its measure that the linear rule reaches over
 _LEADS = 12
 _OF_FRAME = 3
+_STRIP_REACH = 4
+_STRIPS = frozenset(
+    "bank banks beach beaches coast coastline embankment embankments highway line railway river road roads shore shoreline track".split()
+)
+_TO_STRIPS = frozenset({Action.BURNED, Action.CONTAMINATED, Action.DESTROYED, Action.FLOODED})
 _FRAME = 9  # tokens between the halves of a frame
 
 
@@ -109,14 +114,17 @@ def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Se
     if measure is Measure.DISTANCE and _is_length(doc, end, actions):
         return None
     fitting = [action for action in actions if measure in action.measures and not start <= action.start < end]
+    is_strip = measure is Measure.DISTANCE and _is_strip(doc, end)
+    if measure is Measure.DISTANCE:
+        fitting = [action for action in fitting if (action.action in _TO_STRIPS) == is_strip]
     framed = next((action for action in fitting if _is_framed(action, start, end)), None)
     if framed is not None:
         return GroundLink(action=_by_element(framed, fitting), is_tree=True)
     fitting = [action for action in fitting if action.closing is None]
-    by_tree = _by_tree(doc, start, end, fitting, is_strict=measure is Measure.DISTANCE)
+    by_tree = _by_tree(doc, start, end, fitting, is_strict=measure is Measure.DISTANCE and not is_strip)
     if by_tree is not None:
         return GroundLink(action=_by_element(by_tree, fitting), is_tree=True)
-    if measure is Measure.DISTANCE:
+    if measure is Measure.DISTANCE and not is_strip:
         return _movement_near(doc, start, fitting)
     near = _near(doc, start, end, fitting)
     return None if near is None else GroundLink(action=_by_element(near, fitting), is_tree=False)
@@ -134,6 +142,12 @@ def _by_element(action: ActionWord, fitting: Sequence[ActionWord]) -> ActionWord
     elements = [other.action for other in fitting if other.action in {Action.BURNED, Action.FLOODED}]
     is_element = action.action is Action.DESTROYED and bool(elements)
     return replace(action, action=elements[0]) if is_element else action
+
+
+def _is_strip(doc: Doc, end: int) -> bool:
+    """ "12 miles of beach", "3.5 kilometres of the river bank": ground that is measured by its length."""
+    following = [token.lower_ for token in doc[end : end + _STRIP_REACH]]
+    return following[:1] == ["of"] and not _STRIPS.isdisjoint(following)
 
 
 def _is_length(doc: Doc, end: int, actions: Sequence[ActionWord]) -> bool:
@@ -154,6 +168,8 @@ def _by_tree(doc: Doc, start: int, end: int, actions: Sequence[ActionWord], *, i
     while seen < 5:
         children = {child.i for child in token.children}
         for action in actions:
+            if any(other.text == ";" for other in doc[min(end, action.end) : max(start, action.start)]):
+                continue
             if action.start <= token.i < action.end or (
                 token.dep_ == "ROOT" and set(range(action.start, action.end)) & children and action.end - action.start > 1
             ):

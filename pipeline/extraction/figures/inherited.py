@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from pipeline.domain.figure import CasualtyKind
+from pipeline.domain.figure import CasualtyKind, Counted
 from pipeline.extraction.figures.candidates import Candidate
 from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
@@ -13,13 +13,15 @@ from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 _PRONOUNS = frozenset({"them", "whom", "those"})
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
+_BRACKET_GAP, _RESTATING_GAP = 5, 3
+_RESTATING = frozenset({"(", "/", ",", "or", "-", "–", "—", "i.e.", "from"})
 _SOUGHT, _FATE_REACH = frozenset({CasualtyKind.MISSING, CasualtyKind.TRAPPED}), 4
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | None:
     """ "... killed 12 people, including three children", "two of them critically", "hurt 12, two badly", "six in Dnipro, four in Odesa",
-    "the toll rose to 71, up from 34"."""
+    "the toll rose to 71, up from 34", "4,872 people (811 households)", "11 (7 in Dondo, 4 in Beira)"."""
     if not linked or candidate.is_people is False or candidate.upper == 0:
         return None
     last = linked[-1]
@@ -30,6 +32,12 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
         return _link(candidate, last, Rule.TOLL, None)
+    if _restates(doc, candidate, last, gap):
+        return _link(candidate, last, Rule.LIST, last.whole)
+    if gap[:1] == ["("] and len(gap) <= _BRACKET_GAP and _is_named_part(doc, candidate):
+        return _link(candidate, last, Rule.SUBSET, last.candidate)
+    if gap[:1] == [","] and last.rule is Rule.SUBSET and _is_in_bracket(doc, candidate, last) and _is_named_part(doc, candidate):
+        return _link(candidate, last, Rule.SUBSET, last.whole)
     if len(gap) <= _SUBSET_GAP and (WORDS.subset & set(gap) or _is_partition(doc, candidate, last, gap)):
         is_next_part = last.rule is Rule.SUBSET and "and" in gap
         return _link(candidate, last, Rule.SUBSET, last.whole if is_next_part else last.candidate)
@@ -55,6 +63,27 @@ def with_sums(linked: Sequence[Link]) -> list[Link]:
         if left == 0 and end - index > 2:
             out[index + 1 : end] = [replace(part, rule=Rule.SUBSET, whole=whole.candidate) for part in linked[index + 1 : end]]
     return out
+
+
+def _restates(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bool:
+    """ "387 families (1,216 people)", "94 households, or about 560 people": the same people counted twice."""
+    is_other = {candidate.counted, last.candidate.counted} == {Counted.PEOPLE, Counted.HOUSEHOLDS}
+    return is_other and 0 < len(gap) <= _RESTATING_GAP and all(word in _RESTATING for word in gap)
+
+
+def _is_named_part(doc: Doc, candidate: Candidate) -> bool:
+    """ "7 Dondo", "7 in Dondo", "Salir 212": a bare number beside the name of a place."""
+    if candidate.number is None or (candidate.head is not None and not doc[candidate.head].tag_.startswith("NNP")):
+        return False
+    after = [token for token in doc[candidate.end : candidate.end + 2] if token.lower_ not in {"in", "at", "from"}]
+    before = doc[candidate.start - 1]
+    return bool(after and after[0].tag_.startswith("NNP")) or before.tag_.startswith("NNP")
+
+
+def _is_in_bracket(doc: Doc, candidate: Candidate, last: Link) -> bool:
+    whole = last.whole.end if last.whole is not None else last.candidate.end
+    words = lower(doc[whole : candidate.start])
+    return words.count("(") > words.count(")")
 
 
 def _is_part_of_sum(part: Link, whole: Link) -> bool:
@@ -98,5 +127,6 @@ def _has_own_verb(doc: Doc, candidate: Candidate) -> bool:
         if token.is_punct:
             return False
         if token.tag_ in _FINITE:
-            return token.lower_ not in WORDS.be | WORDS.have
+            is_placed = token.i + 1 < len(doc) and doc[token.i + 1].tag_ == "IN"  # "three herders are in the hands of bandits"
+            return token.lower_ not in WORDS.be | WORDS.have or (token.lower_ in WORDS.be and is_placed)
     return False

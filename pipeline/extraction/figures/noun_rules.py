@@ -15,6 +15,7 @@ _TAKEN = frozenset({"dobj", "nsubjpass", "pobj"})
 _PARTITIVE = frozenset({"the", "those", "them", "people", "who", "were", "whom"})
 _EXCEEDING = ("exceed", "surpass", "topped", "above", "over", "could pass", "had pass", "has pass", "have pass", "may pass", "might pass")
 _BRINGING = ("bring", "brought", "rais", "tak")
+_KEYED = (["|"], ["-"], ["–"], ["—"])  # rows of a table: "Deaths | 8"
 _TOLL_GAP, _OF_GAP = 12, 4  # tokens
 
 
@@ -73,7 +74,7 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if not trigger.end < candidate.start <= trigger.end + _TOLL_GAP and not _exceeds(doc, candidate, trigger):
         return False
     gap = lower(doc[trigger.end : candidate.start])
-    if gap == [":"]:
+    if gap == [":"] or (gap in _KEYED and trigger.start <= 1):
         return bool(trigger.forms & {Form.ACTS, Form.STATES, Form.COUNTS, Form.TOLLS})
     is_deed = Form.DEEDS in trigger.forms and candidate.number is not None  # "the murder of the mayor" counts nobody
     is_lifetime = doc[trigger.start].lower_ in {"life", "lives"} and not WORDS.lives_verbs & set(lower(doc[: trigger.start]))

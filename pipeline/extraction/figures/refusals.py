@@ -16,6 +16,8 @@ _MOMENT = frozenset({"after", "ago", "before", "earlier", "from", "into", "later
 _RATE_REACH, _LEFT_REACH = 8, 4  # tokens
 _FLEE = frozenset({"flee", "fled", "fleeing", "flees"})
 _HOME = frozenset({"home", "homes", "houses", "village", "villages", "homeless", "land", "lands", "farms"})
+_HOSTS = frozenset({"host", "hosted", "hosting", "hosts", "house", "houses", "shelters"})
+_HOSTED_REACH = 4  # tokens
 _CROWD = 20  # fewer people than this only go away
 
 
@@ -32,7 +34,7 @@ def is_rate(doc: Doc, candidate: Candidate) -> bool:
 
 def is_refused(doc: Doc, candidate: Candidate, trigger: Trigger, rule: Rule) -> bool:
     """Whether the trigger's words do not speak of what was done to these people."""
-    is_free = rule is Rule.NAMES and _is_released(doc, candidate)
+    is_free = rule is Rule.NAMES and (_is_released(doc, candidate) or _is_hosted(doc, candidate, trigger))
     is_mover = _is_fugitive(doc, candidate, trigger) or _only_leaves(doc, candidate, trigger)
     return is_free or is_mover or _is_one_victim(doc, candidate, trigger)
 
@@ -52,6 +54,12 @@ def _is_fugitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     left = lower(doc[trigger.end : trigger.end + _LEFT_REACH])
     is_loaded = left[:1] == ["with"] and not WORDS.loot.isdisjoint(left)
     return is_loaded or doc[candidate.head].lower_ in WORDS.fugitives or (is_alone and WORDS.left_behind.isdisjoint(left))
+
+
+def _is_hosted(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Uganda hosts 1.7 million refugees": for years."""
+    before = lower(doc[max(0, candidate.start - _HOSTED_REACH) : candidate.start])
+    return doc[trigger.end - 1].lower_ == "refugees" and (not _HOSTS.isdisjoint(before) or ("home", "to") in pairwise(before))
 
 
 def _only_leaves(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:

@@ -56,7 +56,8 @@ class StatusReader:
         negation = _find(words, max(low, min(start, trigger[0]) - 3), trigger[0], self._negated)
         if negation and _find(words, negation[1], min(start, trigger[0]), self._negated_ends):
             negation = None  # "could not explain how 18 people had died"
-        if negation and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None:
+        is_own_word = negation is not None and negation[1] > trigger[0]  # "have not been found" says that they are missing
+        if negation and not is_own_word and _find(words, low, trigger[0] + 2, self._negated_pseudo) is None:
             return StatusReading(status=Status.NEGATED, cue=negation)
         replaced = _told_earlier(words, start)
         if replaced is None:
