@@ -19,6 +19,12 @@ OPENING_SENTENCES = 6
 TITLED_SENTENCES = 4
 # A line with fewer words is a heading.
 PROSE_BLANKS = 5
+# "The same market", "the coast": an older event at the place that the article is about.
+_HERE = re.compile(
+    r"\b(?:here|there)\b|\b(?:the|this)\s+(?:[\w-]+\s+)?(?:area|base|beach|border|camp|capital|city|coast|country|district|factory|island|market"
+    r"|mine|mountain|pit|port|post|province|region|river|road|school|site|state|town|tunnel|valley|village|volcano)\b",
+    re.IGNORECASE,
+)
 _AREAS = frozenset({PlacePrecision.COUNTRY, PlacePrecision.REGION, PlacePrecision.DISTRICT})
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|dozens?|scores?|several|hundreds?)\b",
@@ -46,9 +52,12 @@ class FigurePlaces:
         self._scenes = SceneReader(self._words).read(analysis, entities)
         self._main = self._main_scene()
 
-    def places_of(self, *, sentence_index: int, start_char: int, end_char: int) -> PlacesOfFigure:
-        """The figure's place, the other places that the text gives with it, and the words that tell; offsets are the body's."""
-        scene = self._scene_of(sentence_index, start_char, end_char)
+    def places_of(self, *, sentence_index: int, start_char: int, end_char: int, is_own_only: bool = False) -> PlacesOfFigure:
+        """The figure's place, the other places that the text gives with it, and the words that tell; offsets are the body's.
+
+        `is_own_only`: what is not the article's own event takes no place from the sentences around it, unless it was "here".
+        """
+        scene = self._scene_of(sentence_index, start_char, end_char, is_own_only=is_own_only)
         if scene is None or scene.entity.place is None:
             return None, (), ()
         mention = scene.mention
@@ -56,13 +65,15 @@ class FigurePlaces:
         others = tuple(s.entity.place for s in self._listed_with(scene) if s.entity.place is not None)
         return scene.entity.place, others, (cue,)
 
-    def _scene_of(self, index: int, start: int, end: int) -> Scene | None:
+    def _scene_of(self, index: int, start: int, end: int, *, is_own_only: bool) -> Scene | None:
         offset = self._analysis.sentences[index].sentence.start_char
         nearest = min(self._candidates(index), key=lambda c: (self._cost(index, c, start - offset, end - offset), c.first), default=None)
         if nearest is not None and nearest.scene.role is Role.MENTIONED and self._is_beyond(index, nearest, start - offset, end - offset):
             return self._carried(index) or self._main or nearest.scene
         if nearest is not None:
             return nearest.scene if nearest.is_pointer else self._refined(self._first_listed(self._most_exact(nearest.scene, index)))
+        if is_own_only and not _HERE.search(self._analysis.sentences[index].sentence.text):
+            return None
         return self._carried(index) or self._main
 
     def _candidates(self, index: int) -> list[_Candidate]:

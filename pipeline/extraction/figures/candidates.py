@@ -174,7 +174,7 @@ class CandidateFinder:
         while position < len(doc) and position - start < 8:
             token = doc[position]
             is_joint = head is None and _joins_adjectives(doc, token)
-            is_joined = position > start and doc[position - 1].text in _HYPHENS or _is_name_part(doc, token)
+            is_joined = (position > start and doc[position - 1].text in _HYPHENS) or _is_name_part(doc, token)
             is_behind = head is not None and token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and not is_joined
             if not is_joint and (token.tag_ not in _MODIFIER_TAGS or is_behind):
                 break

@@ -57,14 +57,15 @@ class FigureContext:
         `measured_from` is where the words begin that a distance is measured from ("50 km south of [Kharkiv]").
         """
         span = {"sentence_index": sentence_index, "start_char": start_char, "end_char": end_char}
-        place, other_places, place_cues = self._place_at(measured_from) or self._places.places_of(**span)
-        occurred, time_cues = self._occurrences.occurred_of(**span)
+        occurred, time_cues = self._occurrences.occurred_of(**span, is_own_only=reading.is_other_event)
         attribution, attribution_cues = self._attribution.attribution_of(**span)
         status, cue = reading.status, self._status_cue(sentence_index, reading)
         if attribution.stance is Stance.DENIED:
             status = Status.NEGATED
         elif status is Status.ACTUAL and self._is_background(occurred, sentence_index):
             status = Status.HISTORICAL
+        is_elsewhere = reading.is_other_event or (status is Status.HISTORICAL and self._is_in(sentence_index, time_cues))
+        place, other_places, place_cues = self._place_at(measured_from) or self._places.places_of(**span, is_own_only=is_elsewhere)
         return Surroundings(
             status=status,
             place=place,
@@ -73,6 +74,10 @@ class FigureContext:
             attribution=attribution,
             cues=(*cue, *place_cues, *time_cues, *attribution_cues),
         )
+
+    def _is_in(self, sentence_index: int, cues: tuple[Cue, ...]) -> bool:
+        sentence = self.analysis.sentences[sentence_index].sentence
+        return any(sentence.start_char <= cue.start_char < sentence.end_char for cue in cues)
 
     def with_sum(self, reading: StatusReading, *, sentence_index: int) -> StatusReading:
         """The reading of a large number: what a war has cost so far is background, unless the article opens with it."""

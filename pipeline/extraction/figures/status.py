@@ -25,10 +25,11 @@ _Phrases = dict[str, list[_Phrase]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReading:
-    """The status, and the tokens (half-open) that decided it."""
+    """The status, and the tokens (half-open) that decided it; `is_other_event` where it is of another event than the article's."""
 
     status: Status
     cue: tuple[int, int] | None = None
+    is_other_event: bool = False
 
 
 class StatusReader:
@@ -74,10 +75,10 @@ class StatusReader:
         """ "Last year, 12 people were killed" is history; in "killed 12 people, against 30 last year" it is the other number's."""
         remembered = _find(words, 0, start, self._remembered)
         if remembered is not None and _CLAUSES & set(words[remembered[1] : start]):
-            return StatusReading(status=Status.HISTORICAL, cue=remembered)
+            return StatusReading(status=Status.HISTORICAL, cue=remembered, is_other_event=True)
         other = _find(words, max(0, start - _OTHER_REACH), start, self._other_events) or _record(doc, start)
         if other is not None and not any(token.like_num or token.text == "," for token in doc[other[1] : start]):
-            return StatusReading(status=Status.HISTORICAL, cue=other)
+            return StatusReading(status=Status.HISTORICAL, cue=other, is_other_event=True)
         anchor = _find(words, 0, len(words), self._anchors)
         if (
             anchor is None
@@ -86,7 +87,7 @@ class StatusReader:
             or any(token.like_num for token in doc[anchor[1] : start])
         ):
             return StatusReading(status=Status.ACTUAL)
-        return StatusReading(status=Status.HISTORICAL, cue=anchor)
+        return StatusReading(status=Status.HISTORICAL, cue=anchor, is_other_event=True)
 
     def _scope(self, doc: Doc, first: int, second: int) -> int:
         """Where the cue may begin: behind the last end of a thought to the left of the target."""

@@ -35,8 +35,11 @@ class OccurrenceResolver:
         self._main = next(self._main_events(is_ground=False), None)
         self._main_on_ground = next(self._main_events(is_ground=True), None)
 
-    def occurred_of(self, *, sentence_index: int, start_char: int, end_char: int) -> Answer:
-        """The days of the event that a figure with this span of the body counts, with the words that date it."""
+    def occurred_of(self, *, sentence_index: int, start_char: int, end_char: int, is_own_only: bool = False) -> Answer:
+        """The days of the event that a figure with this span of the body counts, with the words that date it.
+
+        `is_own_only`: what is not the article's own event takes no day from the sentences around it.
+        """
         figure = FigureInSentence.at(self._sentences[sentence_index], start_char=start_char, end_char=end_char)
         own = time_of(figure, self._mentions[sentence_index], self._reference)
         if own is not None:
@@ -44,7 +47,7 @@ class OccurrenceResolver:
         state = state_of(figure, self._published)
         if state is not None:
             return _with_cue(state[0], figure.analyzed.sentence.start_char + state[1])
-        if figure.is_undated_by_nature:
+        if is_own_only or figure.is_undated_by_nature:
             return None, ()
         told = self._told(sentence_index, figure)
         return self._answer(told, lasts=True) if told is not None else (None, ())
