@@ -24,6 +24,7 @@ _NUMBER = re.compile(
 # "in all of 2011, when a hundred died"
 _WHEN = re.compile(r",?\s+(?:when|in which|during which)\b[^,;:]*\Z")
 _OF_THEM = re.compile(r"\s+of\s+(?:the|them|those|these|his|her|their)\b", re.IGNORECASE)
+_EVENT_OF_DAY = re.compile(rf"\w+['’]s\s+(?:[\w.-]+\s+){{0,4}}?{any_of(EVENTS)}\b", re.IGNORECASE)
 _UNIT_CHARS = 25
 _NEAR_CHARS = 60
 
@@ -123,11 +124,16 @@ def _leads_to(mention: TimeMention, figure: FigureInSentence) -> bool:
     return end <= figure.start and _WHEN.match(figure.text[end : figure.start]) is not None
 
 
+def _names_event(text: str) -> bool:
+    """ "The toll of Sunday's earthquake climbed on Tuesday": the event's own day."""
+    return _EVENT_OF_DAY.match(text) is not None
+
+
 def _cost(mention: TimeMention, figure: FigureInSentence) -> tuple[int, int, int]:
     """Clauses between them, numbers to which the time rather belongs, characters between them."""
     offset = figure.analyzed.sentence.start_char
     start, end = mention.start_char - offset, mention.end_char - offset
-    if _leads_to(mention, figure):
+    if _leads_to(mention, figure) or _names_event(figure.text[start:]):
         return -1, 0, 0
     clauses = 0
     if figure.verb is not None and mention.head is not None:

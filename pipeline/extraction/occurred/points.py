@@ -70,11 +70,12 @@ _PATTERNS: tuple[tuple[str, Reading, frozenset[str] | None], ...] = (
     (rf"{_LASTING}(?P<unit>hour|day|week|month|year)s?\b(?!['’])", readings.lasting, UNIT_WORDS),
     (rf"{_LEAD_OF_YEAR}{_YEAR}(?![.,]\d|[-–]\w|[/:%]|s\b)", readings.year, None),
     (rf"{_LEAD_OF_YEAR}{_YEAR}[-–/](?P<last_year>\d\d|\d{{4}})(?![\d/-])", readings.years, None),
+    (r"(?P<lead>(?:in|of|since)\s+)['’](?P<short_year>\d\d)(?!\d|s\b)", readings.short_year, None),
     (r"(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", readings.decade, None),
     (rf"(?P<lead>(?:during|in|of|throughout)\s+(?:the\s+)?)(?P<era>{ERA})\b", readings.era, ERA_WORDS),
 )
 _COMPILED = [(re.compile(rf"(?<![\w-]){pattern}", re.IGNORECASE), reading, words) for pattern, reading, words in _PATTERNS]
-_HAS_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_HAS_YEAR = re.compile(r"(?:1[5-9]|20)\d\d|['’]\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

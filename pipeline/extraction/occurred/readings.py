@@ -57,6 +57,14 @@ def year(match: re.Match[str], published: date | None) -> Days | None:
     return calendar.year_days(year, up_to=published)
 
 
+def short_year(match: re.Match[str], published: date | None) -> Days | None:
+    """ "In '07": of the last hundred years."""
+    if published is None:
+        return None
+    year = published.year // 100 * 100 + int(match["short_year"])
+    return calendar.year_days(year if year <= published.year else year - 100, up_to=published)
+
+
 def years(match: re.Match[str], _published: date | None) -> Days | None:
     """ "1982-83", "1914-1918"."""
     first = int(match["year"])

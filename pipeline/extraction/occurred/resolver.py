@@ -10,7 +10,7 @@ from pipeline.extraction.occurred.background import is_background, reference_day
 from pipeline.extraction.occurred.expressions import Relation
 from pipeline.extraction.occurred.mentions import Role, TimeMention, mentions_of
 from pipeline.extraction.occurred.own_sentence import FigureInSentence, state_of, time_of
-from pipeline.extraction.occurred.words import EVENTS, GROUND, HARM, SIDE_EVENTS, any_of, has_any
+from pipeline.extraction.occurred.words import ANAPHORIC, EVENTS, GROUND, HARM, SIDE_EVENTS, any_of, folded, has_any
 
 Answer = tuple[Occurred | None, tuple[Cue, ...]]
 
@@ -114,6 +114,7 @@ class OccurrenceResolver:
             if _SIDE_EVENT.match(text):
                 continue
             times = [mention for mention in mentions if self._goes_on(mention) and mention.relation is not Relation.AS_OF]
+            times.sort(key=lambda mention: ANAPHORIC.get(folded(mention.occurred.text), 0) >= 0)  # "on Wednesday, a day after a ferry sank"
             if has_any(GROUND if is_ground else HARM | EVENTS, text):
                 yield from times
             else:
