@@ -8,6 +8,7 @@ from pipeline.extraction.entities.place_phrases import PhraseReader
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span, is_masked, positions_of
 
 MOST_WORDS = 3
+_BANKS = frozenset({"bank", "banks"})
 _QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
 
 
@@ -35,7 +36,7 @@ class UnlistedPlaces:
             for sentence in article.sentences
             for span in sentence.named
             if span.label == "PERSON" and (span.sentence, span.first, span.last) not in whole
-            if self._is_in_list(sentence, span, places) or self._is_bound(sentence, span, places)
+            if self._is_in_list(sentence, span, places) or self._is_bound(sentence, span, places) or self._is_no_person(sentence, span)
         ]
 
     def is_near(self, sentence: SentenceWords, span: Span) -> bool:
@@ -60,7 +61,8 @@ class UnlistedPlaces:
 
     def _by_words(self, index: int, sentence: SentenceWords, masked: set[tuple[int, int]]) -> Iterator[Span]:
         for first, last in sentence.runs if not sentence.is_heading else ():
-            span = Span(index, first, last, "unlisted")
+            is_begun = last - first > 1 and sentence.lowers[first] == "the"  # "The Shabelle" begins a sentence
+            span = Span(index, first + is_begun, last, "unlisted")
             if last - first <= MOST_WORDS and not is_masked(span, masked) and self._is_place_by_words(sentence, span, masked):
                 yield span
 
@@ -68,12 +70,36 @@ class UnlistedPlaces:
         words = sentence.words[span.first : span.last]
         if any(word.text in self._words.not_places or word.text.isupper() or word.text in self._organizations.heads for word in words):
             return False
-        if self._phrases.is_plainly_place(sentence, span) or self._is_bound(sentence, span, masked):
+        if self._phrases.is_plainly_place(sentence, span) or self._is_bound(sentence, span, masked) or _is_river(sentence, span):
             return True
         label = next((named.label for named in sentence.named if named.overlaps(span)), None)
+        is_road = self._is_second_of_two(sentence, span, masked)
+        if is_road and (label not in {"ORG", "PERSON", "NORP"} or sentence.lowers[span.first - 1] == "to"):
+            return True
         if label == "PERSON" and len(words) > 1:
             return False
         return len(words[0].text) > 3 and self.is_near(sentence, span)
+
+    def _is_no_person(self, sentence: SentenceWords, span: Span) -> bool:
+        """ "At Cap Lopez", "the Kali Gandaki has risen", "in Hawo Tako": people have no article, and nothing happens in them."""
+        first, last = span.first, span.last
+        if last - first < 2 or (last < len(sentence.words) and sentence.words[last - 1].is_possessive):
+            return False
+        if (sentence.words[first].text,) in self._words.feature_prefixes or _is_river(sentence, span):
+            return True
+        is_after_in = self.is_near(sentence, span) and sentence.lowers[first - 1] == "in"
+        return is_after_in and (last == len(sentence.words) or bool(sentence.words[last].gap.strip()))
+
+    def _is_second_of_two(self, sentence: SentenceWords, span: Span, places: set[tuple[int, int]]) -> bool:
+        """ "Between Mora and X", "from Mora to X", "in Mora and X", where the first is known."""
+        first = span.first
+        if first < 3 or sentence.lowers[first - 1] not in {"and", "to"} or (span.sentence, first - 2) not in places:
+            return False
+        opening = first - 3
+        while opening >= 0 and (span.sentence, opening) in places:
+            opening -= 1
+        is_pair = sentence.lowers[opening] in ({"from"} if sentence.lowers[first - 1] == "to" else {"between", "in", "near", "from", "at"})
+        return opening >= 0 and is_pair and not sentence.words[first].gap.strip()
 
     def _follows_preposition(self, sentence: SentenceWords, span: Span) -> bool:
         first = span.first
@@ -95,3 +121,8 @@ class UnlistedPlaces:
         skipped = after + 1 if after < len(words) and words[after].text == "and" else after
         is_joined = skipped < len(words) and (skipped > after or words[after].gap.strip() == ",")
         return is_joined and (span.sentence, skipped) in masked
+
+
+def _is_river(sentence: SentenceWords, span: Span) -> bool:
+    """ "The Shabelle burst its banks"."""
+    return span.first > 0 and sentence.lowers[span.first - 1] == "the" and _BANKS & set(sentence.lowers[span.last : span.last + 5]) != set()

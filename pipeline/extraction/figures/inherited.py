@@ -32,7 +32,7 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
         return _link(candidate, last, Rule.TOLL, None)
-    if _restates(doc, candidate, last, gap):
+    if _restates(candidate, last, gap):
         return _link(candidate, last, Rule.LIST, last.whole)
     if gap[:1] == ["("] and len(gap) <= _BRACKET_GAP and _is_named_part(doc, candidate):
         return _link(candidate, last, Rule.SUBSET, last.candidate)
@@ -65,7 +65,7 @@ def with_sums(linked: Sequence[Link]) -> list[Link]:
     return out
 
 
-def _restates(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bool:
+def _restates(candidate: Candidate, last: Link, gap: list[str]) -> bool:
     """ "387 families (1,216 people)", "94 households, or about 560 people": the same people counted twice."""
     is_other = {candidate.counted, last.candidate.counted} == {Counted.PEOPLE, Counted.HOUSEHOLDS}
     return is_other and 0 < len(gap) <= _RESTATING_GAP and all(word in _RESTATING for word in gap)

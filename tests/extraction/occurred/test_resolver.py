@@ -72,7 +72,7 @@ def test_any_words_of_any_text_are_dated_the_same_way_twice(extractor: Extractor
     for index, analyzed in enumerate(analysis.sentences):
         for token in analyzed.doc:
             start = analyzed.sentence.start_char + token.idx
-            span = {"sentence_index": index, "start_char": start, "end_char": start + len(token.text)}
-            occurred, cues = resolver.occurred_of(**span)
-            assert (occurred, cues) == OccurrenceResolver(analysis).occurred_of(**span)
+            end = start + len(token.text)
+            occurred, cues = resolver.occurred_of(sentence_index=index, start_char=start, end_char=end)
+            assert (occurred, cues) == OccurrenceResolver(analysis).occurred_of(sentence_index=index, start_char=start, end_char=end)
             assert [body[cue.start_char : cue.end_char] for cue in cues] == ([occurred.text] if occurred else [])
