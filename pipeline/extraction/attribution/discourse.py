@@ -20,6 +20,7 @@ from pipeline.extraction.attribution.sources import SourceFrames, with_origins
 from pipeline.extraction.attribution.surface import surface_frames
 from pipeline.extraction.attribution.verbs import VerbFrames
 
+_SPOKESMEN = frozenset({"command", "office", "press", "representative", "spokesman", "spokesperson", "spokespersons", "spokeswoman"})
 LOOK_BACK_SENTENCES = 3
 _PERSONS = frozenset({ClaimantType.PERSON})
 _BODIES = frozenset({ClaimantType.ORG, ClaimantType.PLACE, ClaimantType.MILITARY_UNIT})
@@ -103,6 +104,10 @@ class Discourse:
             return self._again(index) if doc[phrase.start].lower_ in _AGAIN else None
         if owner.end - owner.start == 1 and doc[owner.head].lower_ in _ANTECEDENTS:
             return self._antecedent(index, owner)
+        if _is_unnamed_spokesman(doc, owner):
+            body = self._antecedent(index, NounPhrase(start=owner.start, end=owner.start + 1, head=owner.start))
+            if body is not None:
+                return body
         return self._claimants.named(doc, self._sentences[index].sentence.start_char, owner, self._earlier(index))
 
     def _again(self, index: int) -> Claimant | None:
@@ -176,6 +181,13 @@ class Discourse:
         bodies = [entity for entity in named if entity.type is not EntityType.PLACE]
         entity = named[-1] if opens or not bodies else bodies[-1]
         return Claimant(text=entity.text, name=entity.name, type=ClaimantType(entity.type), entity_id=entity.entity_id)
+
+
+def _is_unnamed_spokesman(doc: Doc, phrase: NounPhrase) -> bool:
+    """ "Its spokesman said" tells what the body says; "its spokesman, Anil Sahay, said" names somebody."""
+    is_its = phrase.end - phrase.start > 1 and doc[phrase.start].lower_ in {"its", "their"}
+    is_named = phrase.end < len(doc) and doc[phrase.end].text == ","
+    return is_its and not is_named and doc[phrase.head].lower_ in _SPOKESMEN
 
 
 def _fits(claimant: Claimant, wanted: frozenset[ClaimantType]) -> bool:

@@ -25,6 +25,7 @@ _HERE = re.compile(
     r"|mine|mountain|pit|port|post|province|region|river|road|school|site|state|town|tunnel|valley|village|volcano)\b",
     re.IGNORECASE,
 )
+_WIDE = 1  # of Scene.exactness: a country
 _AREAS = frozenset({PlacePrecision.COUNTRY, PlacePrecision.REGION, PlacePrecision.DISTRICT})
 _NUMBER = re.compile(
     r"\b(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|dozens?|scores?|several|hundreds?)\b",
@@ -178,6 +179,7 @@ class FigurePlaces:
             alone = [scene for scene in strong if scene.sentence == strong[0].sentence and not self._listed_with(scene)]
             return self._narrowed((alone or strong)[0], strong)
         mentioned = [scene for scene in opening if scene.role >= Role.OWNER]
+        mentioned.sort(key=lambda scene: scene.exactness <= _WIDE)
         datelines = [scene for scene in opening if scene.is_dateline]
         return next(iter([*mentioned, *datelines]), None)
 

@@ -1,13 +1,15 @@
 """Find the words that name people: from the model's spans, and from titles, roles and ages beside a name."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from pipeline.extraction.entities.lexicon import PeopleWords
 from pipeline.extraction.entities.place_hits import PlaceHit
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 
 MOST_WORDS = 5
+_OFFICE_REACH = 8  # words
 _AGE = re.compile(r"\d{1,3}\Z")
 _OPENERS = frozenset({"and", "as", "at", "but", "by", "for", "from", "in", "near", "of", "on", "the", "to", "when", "while", "with"})
 # "Seo-yun" behind a family name; "Iran-backed" is none, and no model takes it for one there.
@@ -45,7 +47,7 @@ class PersonSpans:
         """A single name is a person's only where something says so: a title, a role, a verb of speech, "known as"."""
         following = [word.text.lower() for word in sentence.words[span.last : span.last + 2] if not word.gap.strip()]
         says = bool(following) and following[0] in self._words.speech and not {"it", "its"} & set(following)
-        return says or self._is_called(sentence, span)
+        return says or self._is_called(sentence, span) or self._has_age(sentence, span.last)
 
     def _trimmed(self, sentence: SentenceWords, span: Span) -> Span | None:
         """The name alone: without title, without what is no name around it."""
@@ -99,7 +101,7 @@ class PersonSpans:
         if (before in self._titles and not sentence.words[first - 1].text.isupper()) or self._is_known_as(sentence, first):
             return True
         if span.last - first < 2:
-            return False
+            return self._has_age(sentence, span.last)
         return (
             before in self._words.role_heads
             or before == "said"
@@ -119,8 +121,14 @@ class PersonSpans:
         if gap != ",":
             return False
         is_told_of = following == "who" or (following == "whose" and lowers[last + 1 : last + 2] and lowers[last + 1] in self._words.kin)
-        is_apposed = span.first > 0 and words[span.first].gap.strip() == "," and lowers[span.first - 1] in self._words.role_heads
+        before = lowers[max(0, span.first - _OFFICE_REACH) : span.first]
+        has_office = bool(before) and (before[-1] in self._words.role_heads or self._is_office(before))
+        is_apposed = span.first > 0 and words[span.first].gap.strip() == "," and has_office
         return bool(is_told_of) or is_apposed
+
+    def _is_office(self, before: Sequence[str]) -> bool:
+        """ "The head of the regional administration"."""
+        return any(word in self._words.role_heads and after == "of" for word, after in pairwise(before))
 
     def _has_age(self, sentence: SentenceWords, position: int) -> bool:
         words = sentence.words

@@ -61,6 +61,8 @@ class PhraseReader:
         if head in self._words.district_lists:
             return Phrase(span, PlacePrecision.DISTRICT, Evidence.CERTAIN)
         if head in {"city", "town", "village"}:
+            if words[span.last].text.islower() and span.first > 0 and words[span.first - 1].text.lower() == "the":
+                return None  # "the Kordofan town" is one in Kordofan
             return Phrase(whole, PlacePrecision.SETTLEMENT, Evidence.CERTAIN)
         return None
 

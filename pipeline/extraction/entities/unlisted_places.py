@@ -8,6 +8,7 @@ from pipeline.extraction.entities.place_phrases import PhraseReader
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span, is_masked, positions_of
 
 MOST_WORDS = 3
+_AIMING = frozenset({"aimed", "fired", "firing", "laughed", "looked", "shooting", "shot", "shouted", "smiled", "swung", "threw", "yelled"})
 _BANKS = frozenset({"bank", "banks"})
 _QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
 
@@ -88,6 +89,8 @@ class UnlistedPlaces:
         if (sentence.words[first].text,) in self._words.feature_prefixes or _is_river(sentence, span):
             return True
         is_after_in = self.is_near(sentence, span) and sentence.lowers[first - 1] == "in"
+        is_at = first > 1 and sentence.lowers[first - 1] == "at" and not sentence.words[first].gap.strip()
+        is_after_in = is_after_in or (is_at and sentence.lowers[first - 2] not in _AIMING)
         return is_after_in and (last == len(sentence.words) or bool(sentence.words[last].gap.strip()))
 
     def _is_second_of_two(self, sentence: SentenceWords, span: Span, places: set[tuple[int, int]]) -> bool:

@@ -29,6 +29,7 @@ _MEASURED_FROM = re.compile(
 _ELLIPSIS = re.compile(r"\b(?:another|a\s+further|against|compared\s+(?:to|with)|versus)\s+\Z")
 _BARE = re.compile(r"\s*(?:[,.)]|\Z|(?:a\s+(?:day|month|week|year)|at|by|during|in|last|on|over|since|so|the|today|yesterday)\b)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_WHICH = re.compile(r"\b(?:of\s+which|of\s+(?:this|that|it|them)|including|among\s+them)\b[^.;\d]{0,40}\Z", re.IGNORECASE)
 _ELLIPSIS_CHARS = 60
 _TELLING = 2  # different words of trade or games: one alone is in many a war report
 
@@ -110,6 +111,7 @@ class AreaReader:
             if linked is not None and not self._is_nature_s(doc, ground, linked):
                 links.append((ground, linked))
                 links += ((other, linked) for other in _without_unit(text, ground, numbers))
+        links += [(part, whole[1]) for part in grounds if (whole := _whole_of(text, part, links)) is not None]
         for ground, linked in sorted(links, key=lambda link: link[0].number.start_char):
             span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
             if span is not None:
@@ -193,6 +195,15 @@ class AreaReader:
         yield token_cue(analyzed, CueRole.ACTION, linked.action.start, linked.action.end)
         for start, end in ground.number.cues:
             yield char_cue(analyzed, CueRole.BOUND, start, end)
+
+
+def _whole_of(text: str, part: _Ground, links: Sequence[tuple[_Ground, GroundLink]]) -> tuple[_Ground, GroundLink] | None:
+    """ "Water covered 96 km2, of which 31 km2 is farmland": what a part of the ground before it takes its action from."""
+    if any(ground is part for ground, _ in links):
+        return None
+    wholes = (link for link in links if link[0].measure is part.measure and link[0].end_char < part.number.start_char)
+    whole = max(wholes, key=lambda link: link[0].end_char, default=None)
+    return whole if whole is not None and _OF_WHICH.search(text, whole[0].end_char, part.number.start_char) else None
 
 
 def _without_unit(text: str, ground: _Ground, numbers: list[BoundedNumber]) -> Iterator[_Ground]:

@@ -28,9 +28,12 @@ _LETTERS_OR_DIGIT = re.compile(r"\d|[^\W\d_]+")
 _FRACTIONS = {"half": 0.5, "quarter": 0.25, "three-quarter": 0.75, "three-quarters": 0.75}
 # "Did not report any deaths" is none; "any" alone is no number.
 _DENYING = re.compile(r"(?:\b(?:not|cannot|never|without|nor|neither|nobody|none|denie[sd]|deny|denying)|n['’]t)\b[^.;:]*\Z", re.IGNORECASE)
+_ANY = frozenset({"any", "anybody", "anyone"})
 _DENYING_CHARS = 60
 _VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
 _FRACTION = re.compile(r"\s+and\s+(?:a\s+|one\s+)?(half|quarter|three-quarters?)", re.IGNORECASE)  # "two and a half million"
+# "Handed over two men" is no bound.
+_NO_PARTICLE = "".join(rf"(?<!\b{verb} )" for verb in ("hand", "handed", "handing", "hands", "turn", "turned", "turning"))
 _LETTER_SCALES = {"k": 1_000, "m": 1_000_000}
 # "2.5m people", which is no length.
 _LETTERED = (
@@ -105,7 +108,7 @@ class NumberReader:
         before = _phrases(self._qualifiers)
         after = _phrases(self._after)
         return (
-            rf"(?P<head>(?:(?:\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
+            rf"(?P<head>(?:(?:{_NO_PARTICLE}\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
             rf"(?:(?P<range>{ranged if with_ranges else never})|(?P<vague>{vague_count})|(?P<number>{number})"
             rf"|\b(?P<zero>{_phrases(self._zero)})\b)"
             rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b(?!\s+(?:\d|{units})))?"
@@ -126,7 +129,9 @@ class NumberReader:
                 match = self._search(self._single, text, match.start())
                 if match is None:
                     break
-            if (match.group("zero") or "").lower() != "any" or _DENYING.search(text, max(0, match.start() - _DENYING_CHARS), match.start()):
+            if (match.group("zero") or "").lower() not in _ANY or _DENYING.search(
+                text, max(0, match.start() - _DENYING_CHARS), match.start()
+            ):
                 found.append(self._bounded(match))
             position = match.end()
         return found

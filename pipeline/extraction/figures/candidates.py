@@ -22,6 +22,9 @@ _NUMBERED = (
     r"|block"
 )
 _NOT_A_COUNT_BEFORE = re.compile(rf"(?:[$€£#:.]|\d/|\b(?:{_NUMBERED})|(?<!\d )\b{_MONTH})\s*$", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"\b(?:casualties|dead|displaced|evacuees|idps|injured|missing|now|refugees|they|wounded)\s+number(?:ed|s)?\s*$", re.IGNORECASE
+)  # "the wounded now number 23"
 _COMPOUNDS = (
     r"year|month|day|week|hour|minute|store?y|member|seat|strong|man\b|foot|mile|acre|page|point|person|bed|room|time|cal(?:iber|ibre)|mm"
 )
@@ -41,6 +44,7 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _MODIFIER_TAGS = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "NN", "NNS", "NNP", "NNPS", "POS", "HYPH", "RB", "AFX", "CD"})
 _NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _DETERMINERS = frozenset({"the", "his", "her", "their", "its", "our", "my", "these", "those", "them", "whom", "all"})
+_QUOTES = frozenset({'"', "“", "”", "‘", "'"})
 _HYPHENS, _AGES = frozenset({"-", "–", "\u2011"}), frozenset({"year", "month", "week", "day"})
 _ORDINALS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _ONE_PERSON = frozenset({"a", "an", "another", "the", "his", "her", "their", "one"})
@@ -173,6 +177,9 @@ class CandidateFinder:
         head = None
         while position < len(doc) and position - start < 8:
             token = doc[position]
+            if token.text in _QUOTES and head is None:
+                position += 1  # "63 “terrorists” dead"
+                continue
             is_joint = head is None and _joins_adjectives(doc, token)
             is_joined = (position > start and doc[position - 1].text in _HYPHENS) or _is_name_part(doc, token)
             is_behind = head is not None and token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and not is_joined
@@ -276,6 +283,8 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
         return not re.search(r"[$€£]\s*$", before)
     if _is_age(text, number):
         return False
+    if _NUMBERING.search(before):
+        return True
     is_key = re.search(r"[:#]\s*$", before) is not None and not re.search(r"\d:\s*$", before)
     return is_key or not _NOT_A_COUNT_BEFORE.search(before)
 

@@ -14,9 +14,9 @@ _LEADS = 12
 _OF_FRAME = 3
 _STRIP_REACH = 4
 _STRIPS = frozenset(
-    {"bank", "banks", "beach", "beaches", "coast", "coastline", "embankment", "highway", "line", "railway", "river", "road", "roads"}
+    {"bank", "banks", "beach", "beaches", "coast", "coastline", "embankment", "highway", "railway", "river", "road", "roads"}
 )
-_STRIPS |= frozenset({"shore", "shoreline", "track"})
+_STRIPS |= frozenset({"shore", "shoreline"})
 _TO_STRIPS = frozenset({Action.BURNED, Action.CONTAMINATED, Action.DESTROYED, Action.FLOODED})
 _FRAME = 9  # tokens between the halves of a frame
 

@@ -13,6 +13,7 @@ from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 _PRONOUNS = frozenset({"them", "whom", "those"})
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
+_AGAINST_GAP = 24
 _BRACKET_GAP, _RESTATING_GAP = 5, 3
 _RESTATING = frozenset({"(", "/", ",", "or", "-", "–", "—", "i.e.", "from"})
 _SOUGHT, _FATE_REACH = frozenset({CasualtyKind.MISSING, CasualtyKind.TRAPPED}), 4
@@ -20,8 +21,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 
 def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | None:
-    """ "... killed 12 people, including three children", "two of them critically", "hurt 12, two badly", "six in Dnipro, four in Odesa",
-    "the toll rose to 71, up from 34", "4,872 people (811 households)", "11 (7 in Dondo, 4 in Beira)"."""
+    """ "... killed 12 people, including three children", "two of them critically", "six in Dnipro, four in Odesa",
+    "the toll rose to 71, up from 34", "214 died, against 131 last year", "4,872 people (811 households)", "11 (7 Dondo, 4 Beira)"."""
     if not linked or candidate.is_people is False or candidate.upper == 0:
         return None
     last = linked[-1]
@@ -31,6 +32,8 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
     if "." in gap or ";" in gap:
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
+        return _link(candidate, last, Rule.TOLL, None)
+    if gap[-1:] == ["against"] and candidate.head is None and len(gap) <= _AGAINST_GAP:
         return _link(candidate, last, Rule.TOLL, None)
     if _restates(candidate, last, gap):
         return _link(candidate, last, Rule.LIST, last.whole)

@@ -17,6 +17,7 @@ _RATE_REACH, _LEFT_REACH = 8, 4  # tokens
 _FLEE = frozenset({"flee", "fled", "fleeing", "flees"})
 _HOME = frozenset({"home", "homes", "houses", "village", "villages", "homeless", "land", "lands", "farms"})
 _HOSTS = frozenset({"host", "hosted", "hosting", "hosts", "house", "houses", "shelters"})
+_IN_RETURN = (["in", "return", "for"], ["in", "exchange", "for"])
 _HOSTED_REACH = 4  # tokens
 _CROWD = 20  # fewer people than this only go away
 
@@ -74,5 +75,7 @@ def _only_leaves(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def _is_released(doc: Doc, candidate: Candidate) -> bool:
     """ "The two sides exchanged 175 prisoners": captives who are none any more."""
+    if lower(doc[max(0, candidate.start - 3) : candidate.start]) in _IN_RETURN:
+        return True
     verb = next((above for above in doc[candidate.np_end - 1].ancestors if above.tag_.startswith("VB")), None)
     return verb is not None and verb.lower_ in WORDS.releases
