@@ -87,8 +87,7 @@ class CasualtyReader:
             is_zero=is_zero,
             is_toll=linked.rule is Rule.TOLL,
         )
-        if _is_large(candidate):
-            reading = context.with_sum(reading, sentence_index=index)
+        reading = context.with_sum(reading, sentence_index=index, is_large=_is_large(candidate))
         around = context.surroundings(sentence_index=index, start_char=span[0], end_char=span[1], reading=reading)
         article = context.analysis.article
         traits = casualty_traits(candidate, linked.rule, kind=linked.kind, status=around.status)

@@ -13,7 +13,7 @@ from pipeline.extraction.attribution import AttributionResolver
 from pipeline.extraction.entities.figure_places import FigurePlaces, PlacesOfFigure
 from pipeline.extraction.figures.status import StatusReading
 from pipeline.extraction.occurred import OccurrenceResolver
-from pipeline.extraction.occurred.background import is_history, is_running_total, reference_day, sum_of_years
+from pipeline.extraction.occurred.background import is_history, is_running_total, reference_day, sum_of_events
 
 _OPENING_SENTENCES = 3
 
@@ -79,10 +79,10 @@ class FigureContext:
         sentence = self.analysis.sentences[sentence_index].sentence
         return any(sentence.start_char <= cue.start_char < sentence.end_char for cue in cues)
 
-    def with_sum(self, reading: StatusReading, *, sentence_index: int) -> StatusReading:
-        """The reading of a large number: what a war has cost so far is background, unless the article opens with it."""
+    def with_sum(self, reading: StatusReading, *, sentence_index: int, is_large: bool) -> StatusReading:
+        """The reading of a sum: what a war has cost, or a year so far, is background, unless the article opens with it."""
         doc = self.analysis.sentences[sentence_index].doc
-        found = sum_of_years(doc.text) if sentence_index >= _OPENING_SENTENCES and reading.status is Status.ACTUAL else None
+        found = sum_of_events(doc.text, is_large=is_large) if sentence_index >= _OPENING_SENTENCES and reading.status is Status.ACTUAL else None
         span = doc.char_span(*found, alignment_mode="expand") if found else None
         return reading if span is None else StatusReading(status=Status.HISTORICAL, cue=(span.start, span.end))
 

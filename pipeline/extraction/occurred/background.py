@@ -21,6 +21,11 @@ _SUM_OF_YEARS = re.compile(
     rf"|\bsince\s+{_LONG_EVENT}\s+{any_of(BEGINNINGS)}\b|\bsince\s+the\s+{any_of(STARTS)}\s+of\s+{_LONG_EVENT}\b",
     re.IGNORECASE,
 )
+_STATISTICS = re.compile(
+    r"\b(?:so\s+far\s+(?:this\s+(?:month|year)|in\s+(?:\w+|20\d\d))|year\s+to\s+date|since\s+(?:the\s+(?:start|beginning)\s+of\s+the\s+year"
+    r"|Jan(?:uary|\.)?\s+1)\b|(?:have|has)\s+(?:been\s+)?\w+\s[^.;,]{0,40}\bthis\s+year\b)",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -50,9 +55,10 @@ def is_running_total(occurred: Occurred | None, reference: date | None) -> bool:
     return occurred.start < shifted(reference, -LONG.days) and (occurred.end is None or occurred.end >= reference)
 
 
-def sum_of_years(text: str) -> tuple[int, int] | None:
-    """Where a sentence says that it counts the dead of a whole war: "the six-year conflict", "the war has killed ..."."""
-    found = _SUM_OF_YEARS.search(text)
+def sum_of_events(text: str, *, is_large: bool) -> tuple[int, int] | None:
+    """Where a sentence says that it counts the dead of many events: "31 homicides this year", and, for a large number, of a whole war:
+    "the six-year conflict", "the war has killed ..."."""
+    found = _STATISTICS.search(text) or (_SUM_OF_YEARS.search(text) if is_large else None)
     return found.span() if found else None
 
 
