@@ -48,7 +48,22 @@ class AttributionResolver:
         own = self._own(index, figure, start_char)
         if own is not None and own.claimant is not None:
             return own
-        return self._carried.governor(index, start_char) or own
+        return self._carried.governor(index, start_char) or own or self._across_semicolon(index, figure)
+
+    def _across_semicolon(self, index: int, figure: Token) -> Governor | None:
+        """ "She confirmed that a bus was hit; thirty were pulled out": the speech goes on where the next clause has no other."""
+        doc = figure.doc
+        breaks = [token.i for token in doc if token.text == ";"]
+        if not breaks or self._quotes.around(self._discourse.char(index, figure.i)) is not None:
+            return None
+        part = sum(1 for place in breaks if place < figure.i)
+        spoken = [
+            (sum(1 for place in breaks if place < frame.cue[0]), frame)
+            for frame in self._discourse.frames(index)
+            if frame.act is Act.CLAIM and self._discourse.speaker(index, frame) is not None
+        ]
+        near = [frame for place, frame in spoken if place == part] or [frame for place, frame in spoken if place == part - 1]
+        return self._discourse.governor(index, near[-1]) if near and not self._discourse.is_quoted(index, near[-1].cue[0]) else None
 
     def _own(self, index: int, figure: Token, start_char: int) -> Governor | None:
         quotation = self._quotes.around(start_char)

@@ -1,4 +1,4 @@
-"""Frames without a speech verb of their own: "according to X", "by X's count", "X: 12 killed", and who is cited."""
+"""Frames without a speech verb of their own: "according to X", "by X's count", "by the count of X", "X: 12 killed", and who is cited."""
 
 import dataclasses
 import itertools
@@ -54,7 +54,7 @@ class SourceFrames:
     def _count(self, preposition: Token) -> Iterator[Frame]:
         """ "By Kyiv's count", "in the ministry's account": a count with an owner."""
         noun = next((child for child in preposition.children if child.dep_ == "pobj"), None)
-        if noun is None or noun.lower_ not in self._cues.introducing_nouns or not any(child.dep_ == "poss" for child in noun.children):
+        if noun is None or noun.lower_ not in self._cues.introducing_nouns or not _is_owned(noun):
             return
         if preposition.lower_ == "in" and noun.lower_ in self._cues.medium_nouns:
             return
@@ -79,6 +79,11 @@ class SourceFrames:
             return None
         speaker = NounPhrase(start=0, end=colon, head=colon - 1)
         return Frame(act=Act.CLAIM, speaker=speaker, cue=(0, colon), regions=((colon + 1, len(self._doc)),))
+
+
+def _is_owned(count: Token) -> bool:
+    """ "Kyiv's count", "the account of the general staff"."""
+    return any(child.dep_ == "poss" or (child.dep_ == "prep" and child.lower_ == "of") for child in count.children)
 
 
 def _no_name(token: Token) -> bool:

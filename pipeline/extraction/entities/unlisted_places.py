@@ -8,6 +8,7 @@ from pipeline.extraction.entities.place_phrases import PhraseReader
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span, is_masked, positions_of
 
 MOST_WORDS = 3
+_BEGINNING = frozenset({"around", "at", "in", "near", "outside", "the"})
 _AIMING = frozenset({"aimed", "fired", "firing", "laughed", "looked", "shooting", "shot", "shouted", "smiled", "swung", "threw", "yelled"})
 _BANKS = frozenset({"bank", "banks"})
 _QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
@@ -62,7 +63,7 @@ class UnlistedPlaces:
 
     def _by_words(self, index: int, sentence: SentenceWords, masked: set[tuple[int, int]]) -> Iterator[Span]:
         for first, last in sentence.runs if not sentence.is_heading else ():
-            is_begun = last - first > 1 and sentence.lowers[first] == "the"  # "The Shabelle" begins a sentence
+            is_begun = last - first > 1 and sentence.lowers[first] in _BEGINNING  # "The Shabelle", "In Kashebere"
             span = Span(index, first + is_begun, last, "unlisted")
             if last - first <= MOST_WORDS and not is_masked(span, masked) and self._is_place_by_words(sentence, span, masked):
                 yield span

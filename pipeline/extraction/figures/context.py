@@ -82,7 +82,9 @@ class FigureContext:
     def with_sum(self, reading: StatusReading, *, sentence_index: int, is_large: bool) -> StatusReading:
         """The reading of a sum: what a war has cost, or a year so far, is background, unless the article opens with it."""
         doc = self.analysis.sentences[sentence_index].doc
-        found = sum_of_events(doc.text, is_large=is_large) if sentence_index >= _OPENING_SENTENCES and reading.status is Status.ACTUAL else None
+        found = (
+            sum_of_events(doc.text, is_large=is_large) if sentence_index >= _OPENING_SENTENCES and reading.status is Status.ACTUAL else None
+        )
         span = doc.char_span(*found, alignment_mode="expand") if found else None
         return reading if span is None else StatusReading(status=Status.HISTORICAL, cue=(span.start, span.end))
 
