@@ -20,6 +20,8 @@ _GONE_TO = re.compile(r"\b(?:in)?to(?:wards?)?\b[^,]{0,40}$")
 _COUNTED_FROM = re.compile(r"(?:(?:was|were|been) reported|[\s,]\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)) from$")
 # "The fall of Pokrovsk would cut the road": nothing has happened there.
 _NOT_YET = frozenset({"could", "may", "might", "will", "would"})
+# "The health ministry in Beirut": where a body sits.
+_SEATED = frozenset({"command", "embassy", "government", "headquarters", "ministry", "staff"})
 _TAKEN_TO = re.compile(r"\b(?:to|at|in)\b[^,]{0,60}$")
 KEYS = (
     "locative",
@@ -206,6 +208,8 @@ class SceneReader:
         near = before[-4:]
         if len(near) < 2 or near[-1] not in {"in", "from", "at"}:
             return False
+        if near[-2] in _SEATED:
+            return True
         says = any(word in self._words.speech for word in after[:4])
         return near[-2] in self._words.listeners or near[-2] in self._words.speech or (says and near[-2] in self._words.speakers)
 
