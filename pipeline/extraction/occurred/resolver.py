@@ -32,7 +32,7 @@ class OccurrenceResolver:
         published = analysis.article.published
         self._published = published.date() if published is not None else None
         self._reference = reference_day(analysis.article)
-        self._main = next(self._main_events(is_ground=False), None)
+        self._main = next(self._main_events(is_ground=False), None) or self._reported()
         self._main_on_ground = next(self._main_events(is_ground=True), None)
 
     def occurred_of(self, *, sentence_index: int, start_char: int, end_char: int, is_own_only: bool = False) -> Answer:
@@ -121,6 +121,14 @@ class OccurrenceResolver:
                 others += times
         if not is_ground:
             yield from (time for time in others if time.relation is Relation.SINCE or time.occurred.precision is DatePrecision.DAY)
+
+    def _reported(self) -> TimeMention | None:
+        """Where the lead dates no event: the day on which it was told, which is that of the event or the next one."""
+        if self._published is None:
+            return None
+        said = (mention for mentions in self._mentions[:2] for mention in mentions if mention.role in (Role.REPORT, Role.WEAK))
+        days = (mention for mention in said if mention.occurred.precision is DatePrecision.DAY and mention.occurred.start == self._published)
+        return next(days, None)
 
     def _goes_on(self, mention: TimeMention) -> bool:
         """Whether the sentences after it may speak of the same days."""
