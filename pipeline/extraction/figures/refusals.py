@@ -49,11 +49,11 @@ def _is_one_victim(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 def _is_fugitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """ "Two robbers fled with the cash", "the student fled through a garden", but not "two drivers fled their homes"."""
     is_running = trigger.kind is CasualtyKind.DISPLACED and doc[trigger.end - 1].lower_ not in {"home", "homes"}
-    if not is_running or candidate.head is None:
-        return False
-    is_alone = candidate.number is None and doc[trigger.end - 1].lower_ in _FLEE
     left = lower(doc[trigger.end : trigger.end + _LEFT_REACH])
     is_loaded = left[:1] == ["with"] and not WORDS.loot.isdisjoint(left)
+    if not is_running or candidate.head is None:
+        return is_running and is_loaded
+    is_alone = candidate.number is None and doc[trigger.end - 1].lower_ in _FLEE
     return is_loaded or doc[candidate.head].lower_ in WORDS.fugitives or (is_alone and WORDS.left_behind.isdisjoint(left))
 
 

@@ -69,7 +69,11 @@ def is_near_object(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if Form.ACTS not in trigger.forms or candidate.start < trigger.end:
         return False
     gap = doc[trigger.end : candidate.start]
-    if len(gap) > _OBJECT_GAP or not all(token.lower_ in WORDS.object_fillers or token.tag_ in {"RB", "JJ"} for token in gap):
+    if (
+        lower(gap) == ["at"]
+        or len(gap) > _OBJECT_GAP
+        or not all(token.lower_ in WORDS.object_fillers or token.tag_ in {"RB", "JJ"} for token in gap)
+    ):
         return False
     verb = verb_of(doc, trigger)
     if verb.tag_ != "VBN":

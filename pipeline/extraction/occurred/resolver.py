@@ -127,7 +127,9 @@ class OccurrenceResolver:
         if self._published is None:
             return None
         said = (mention for mentions in self._mentions[:2] for mention in mentions if mention.role in (Role.REPORT, Role.WEAK))
-        days = (mention for mention in said if mention.occurred.precision is DatePrecision.DAY and mention.occurred.start == self._published)
+        days = (
+            mention for mention in said if mention.occurred.precision is DatePrecision.DAY and mention.occurred.start == self._published
+        )
         return next(days, None)
 
     def _goes_on(self, mention: TimeMention) -> bool:
