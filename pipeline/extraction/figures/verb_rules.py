@@ -11,6 +11,7 @@ from pipeline.extraction.figures.triggers import Form, Trigger
 from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_TURNS = frozenset({";", ":", "but", "whereas"})
 _TIMES = frozenset({"DATE", "TIME"})
 _STATE_TAGS = frozenset({"VBN", "VBD", "JJ", "NN", "NNS"})
 _PREPOSITIONS = frozenset({"of", "by", "in", "at", "from", "with", "for", "to", "on", "near"})
@@ -87,7 +88,7 @@ def is_near_subject(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     if not trigger.forms & {Form.ACTS, Form.HAPPENS, Form.STATES} or trigger.start < candidate.np_end:
         return False
     gap = doc[candidate.np_end : trigger.start]
-    if len(gap) > _SUBJECT_GAP or own_verbs(gap) or any(token.text in {";", ":"} or token.tag_ == "WRB" for token in gap):
+    if len(gap) > _SUBJECT_GAP or own_verbs(gap) or any(token.lower_ in _TURNS or token.tag_ == "WRB" for token in gap):
         return False
     is_bare = candidate.head is None and len(gap) > 0 and gap[0].lower_ in WORDS.be | WORDS.have | {","}
     before = candidate.start - 1
