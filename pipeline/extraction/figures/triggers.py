@@ -1,5 +1,6 @@
 """Find the words that evoke a casualty ("killed", "lost their lives", "death toll") in a sentence."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,9 +63,9 @@ class TriggerFinder:
                     self._phrases.setdefault(words, {}).setdefault(kind, set()).add(form)
         for phrase in data["pseudo"]:
             self._phrases.setdefault(tuple(str(phrase).split()), {})
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
+        self._by_opening: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
         for words in self._phrases:
-            self._by_first.setdefault(words[0], []).append(words)
+            self._by_opening.setdefault(words[:1] if _ANY in words[:2] else words[:2], []).append(words)
 
     def may_be_in(self, doc: Doc) -> bool:
         """Whether `find` may find any once the sentence is parsed: what a star stands for is only known then."""
@@ -72,8 +73,14 @@ class TriggerFinder:
         return any(self._may_begin(words, place) for place in range(len(words))) or bool(self._framed(words, places))
 
     def _may_begin(self, words: list[str], start: int) -> bool:
-        openings = (phrase[: phrase.index(_ANY)] if _ANY in phrase else phrase for phrase in self._by_first.get(words[start], ()))
+        openings = (phrase[: phrase.index(_ANY)] if _ANY in phrase else phrase for phrase in self._beginning_at(words, start))
         return any(tuple(words[start : start + len(opening)]) == opening for opening in openings)
+
+    def _beginning_at(self, words: list[str], start: int) -> Iterator[tuple[str, ...]]:
+        """Phrases with the same first word, or two: the few that may stand here."""
+        yield from self._by_opening.get(tuple(words[start : start + 1]), ())
+        if start + 1 < len(words):
+            yield from self._by_opening.get(tuple(words[start : start + 2]), ())
 
     def find(self, doc: Doc) -> list[Trigger]:
         """Triggers in text order; apart from frames they do not overlap."""
@@ -91,7 +98,7 @@ class TriggerFinder:
     def _longest_at(self, doc: Doc, places: list[int], words: list[str], start: int) -> tuple[int, dict[CasualtyKind, set[Form]]]:
         """The end of the longest phrase that begins here, and what it evokes: nothing, where it only looks like a trigger."""
         longest, kinds = start + 1, dict[CasualtyKind, set[Form]]()
-        for phrase in self._by_first.get(words[start], ()):
+        for phrase in self._beginning_at(words, start):
             end = _end_of(phrase, doc, places, words, start)
             if end is not None and (end > longest or not kinds):
                 longest, kinds = end, self._phrases[phrase]
