@@ -37,8 +37,8 @@ _NO_PARTICLE = "".join(rf"(?<!\b{verb} )" for verb in ("hand", "handed", "handin
 _LETTER_SCALES = {"k": 1_000, "m": 1_000_000}
 # "2.5m people", which is no length.
 _LETTERED = (
-    r"(?<![\w.,$€£])\d+(?:\.\d+)?[km](?=\s+(?:(?:internally\s+)?displaced|homeless|children|civilians|Palestinians|people|persons|refugees|residents|others"
-    r"|Syrians|Ukrainians)\b)"
+    r"(?<![\w.,$€£])\d+(?:\.\d+)?(?:[km](?=\s+(?:(?:internally\s+)?displaced|homeless|children|civilians|Palestinians|people|persons|refugees"
+    r"|residents|others|Syrians|Ukrainians)\b)|\s?m(?=\s+(?:acres|hectares|ha|sq(?:uare)?)\b))"
 )
 _TENS, _DIGIT_WORDS = frozenset(range(20, 100, 10)), "one|two|three|four|five|six|seven|eight|nine"
 _JOINT = re.compile(r"^[\s,-]+")  # what stands between a number and the words behind it that bound it
