@@ -18,6 +18,7 @@ _STRIPS = frozenset(
 )
 _STRIPS |= frozenset({"shore", "shoreline"})
 _TO_STRIPS = frozenset({Action.BURNED, Action.CONTAMINATED, Action.DESTROYED, Action.FLOODED})
+_BRACKET = 16  # tokens
 _FRAME = 9  # tokens between the halves of a frame
 
 
@@ -205,9 +206,10 @@ def _movement_near(doc: Doc, start: int, actions: Sequence[ActionWord]) -> Groun
 def _near(doc: Doc, start: int, end: int, actions: Sequence[ActionWord]) -> ActionWord | None:
     """The nearest action of the same stretch of the sentence, before the measure or, for a passive, behind it."""
     best: tuple[int, ActionWord] | None = None
+    after = _behind_bracket(doc, end)
     for action in actions:
         before = action.end <= start
-        gap = doc[action.end : start] if before else doc[end : action.start]
+        gap = doc[action.end : start] if before else doc[after : action.start]
         limit = _LEADS if action.action is Action.BURNED else _NEAR
         if len(gap) > limit or any(token.text in {";", "."} for token in gap):
             continue
@@ -217,6 +219,13 @@ def _near(doc: Doc, start: int, end: int, actions: Sequence[ActionWord]) -> Acti
         if best is None or rank < best[0]:
             best = (rank, action)
     return None if best is None else best[1]
+
+
+def _behind_bracket(doc: Doc, end: int) -> int:
+    """Behind the conversions in brackets: "at 160,500 acres (251 sq mi; 650 km2), the fire ..."."""
+    if end >= len(doc) or doc[end].text != "(":
+        return end
+    return next((token.i + 1 for token in doc[end : end + _BRACKET] if token.text == ")"), end)
 
 
 def _is_passive(doc: Doc, action: ActionWord) -> bool:
