@@ -4,9 +4,9 @@ import pytest
 
 from pipeline.contract.decode import decode_object
 from pipeline.evaluation.evaluation import Evaluation
-from pipeline.evaluation.findings import MISSED, WRONG
 from pipeline.evaluation.gold import load_gold
 from pipeline.extraction.extractor import Extractor
+from tests.evaluation.floors import assert_precision, assert_recall
 from tests.samples.articles import ARTICLE_PATHS, load_article
 from tests.samples.labels import labelled_samples
 
@@ -28,20 +28,12 @@ def evaluation(extractor: Extractor) -> Evaluation:
     return evaluation
 
 
-def sentences(evaluation: Evaluation, what: str) -> str:
-    return "\n".join(f"{finding.article_id}: {finding.sentence}" for finding in evaluation.findings if finding.what == what)
-
-
 def test_figures_are_still_found(evaluation: Evaluation) -> None:
-    recall = evaluation.figures.recall
-    assert recall is not None
-    assert recall >= RECALL_FLOOR, sentences(evaluation, MISSED)
+    assert_recall(evaluation, RECALL_FLOOR)
 
 
 def test_what_is_found_is_still_right(evaluation: Evaluation) -> None:
-    precision = evaluation.figures.precision
-    assert precision is not None
-    assert precision >= PRECISION_FLOOR, sentences(evaluation, WRONG)
+    assert_precision(evaluation, PRECISION_FLOOR)
 
 
 def test_bounds_are_still_read_exactly(evaluation: Evaluation) -> None:
