@@ -30,6 +30,8 @@ _AFTER_HOUR = re.compile(r"(?<=[ap]\.m)\.\s+(?=[A-Z])")
 _BULLET = re.compile(r"[•▪●◦‣]\s|(?<=[;:.]\s)[-–—*]\s")
 _LIST_LINE = re.compile(r"\s*(?:[-–—*•▪●◦‣·]|\(?\d{1,2}[.)]|\(?[a-z]\))\s")
 _LIST_ITEM_END = re.compile(r";\s+(?=[A-Z\d])")
+# "18:22 — The ministry has ...": the lines of a live blog.
+_TIME_STAMP = re.compile(r"\s*\d{1,2}[:.]\d\d(?:\s?(?:[ap]\.?m\.?|[A-Z]{3,4}\b))*\s*[-–—|]\s+(?=\S)")
 _MAY_END_INSIDE = re.compile(r"[.!?…;:•▪●◦‣](?=.)", re.DOTALL)
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _SAFE_CUTS = (re.compile(r";\s+"), re.compile(r",\s+|\s[–—-]\s"), re.compile(r"\s+"))
@@ -47,6 +49,8 @@ def corrected(line: str, spans: Iterable[Span]) -> list[Span]:
     cuts.update(match.end() for match in _AFTER_HOUR.finditer(line) if _first_word(line, match.end()).lower() in _OPENERS)
     cuts.update(_after_lost_spaces(line))
     cuts.update(match.start() for match in _BULLET.finditer(line))
+    if (stamp := _TIME_STAMP.match(line)) is not None:
+        cuts.add(stamp.end())
     if _LIST_LINE.match(line):
         cuts.update(match.end() for match in _LIST_ITEM_END.finditer(line))
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(line)), len(line)]

@@ -13,6 +13,7 @@ TEXTS = {
     "titles": "Gen. Abel Karo and Lt. Col. Ian Moss spoke. | Brig. Gen. Omar Said left with Dr. Lim. | Sen. Ray stayed.",
     "months": "The levee broke on Sept. 14 at dawn. | By Dec. 3 it was mended.",
     "numbered things": "This is report No. 3 of the agency. | It replaces No. 2.",
+    "time stamp of a live blog": "18:22 GMT — | The ministry counts six dead. | Sirens are heard.",
     "initials": "The U.S. Army sent engineers. | They came from the U.S. | The bridge is open.",
     "hours": "It struck at 3 a.m. | At least 12 huts fell. | At 4 p.m. Tuesday it ended.",
     "units": "The camp lies 7 km. from any well. | It is 40 km. | The road is dry.",
