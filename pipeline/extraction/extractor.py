@@ -2,6 +2,8 @@
 
 from importlib.metadata import version
 
+from spacy.tokens import Doc
+
 from pipeline.domain.article import Article
 from pipeline.domain.extraction import Extraction, Outcome, PipelineVersion
 from pipeline.domain.figure import StatedMeasure
@@ -21,6 +23,7 @@ from pipeline.extraction.sentences import Sentence, split
 
 # Blanks of fixed or other width, which the tokenizer takes for a part of the word: "12 people" would be one.
 _BLANKS = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_SHOUTED_LETTERS = 20
 
 
 class Extractor:
@@ -78,6 +81,7 @@ class Extractor:
         """Everything that the readers need to know of these sentences of the article."""
         docs = self._model.name_entities([sentence.text.translate(_BLANKS) for sentence in sentences])
         chosen = self._gate.choose(docs)
+        docs = [self._model.lowered(doc) if chosen_one and _is_shouted(doc) else doc for doc, chosen_one in zip(docs, chosen, strict=True)]
         self._model.parse([doc for doc, is_chosen in zip(docs, chosen, strict=True) if is_chosen])
         analyzed = zip(sentences, docs, chosen, strict=True)
         return Analysis(article=article, sentences=tuple(AnalyzedSentence(sentence=s, doc=d, is_parsed=p) for s, d, p in analyzed))
@@ -86,3 +90,9 @@ class Extractor:
         return tuple(
             span.stated(sentence.text, offset=sentence.start_char) for sentence in sentences for span in self._measures.read(sentence.text)
         )
+
+
+def _is_shouted(doc: Doc) -> bool:
+    """Old wires and headlines in capitals: the tagger takes each of their words for a name."""
+    letters = [char for char in doc.text if char.isalpha()]
+    return len(letters) >= _SHOUTED_LETTERS and sum(char.isupper() for char in letters) > 0.8 * len(letters)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from spacy.util import compile_infix_regex
 from thinc.api import NumpyOps, set_current_ops
 
@@ -58,6 +58,15 @@ class LanguageModel:
     def name_entities(self, texts: Iterable[str]) -> list[Doc]:
         """One Doc a text: tokens and named entities."""
         return self._run(("ner",), [self.nlp.make_doc(text) for text in texts])
+
+    def lowered(self, doc: Doc) -> Doc:
+        """The same tokens in lower case with the same entities; the same Doc where a letter would change its length."""
+        words = [token.text.lower() for token in doc]
+        if any(len(word) != len(token) for word, token in zip(words, doc, strict=True)):
+            return doc
+        lowered = Doc(doc.vocab, words=words, spaces=[bool(token.whitespace_) for token in doc])
+        lowered.set_ents([Span(lowered, span.start, span.end, label=span.label) for span in doc.ents])
+        return lowered
 
     def parse(self, docs: Sequence[Doc]) -> None:
         """Tag and parse these Docs in place; each is one sentence and gets one tree."""

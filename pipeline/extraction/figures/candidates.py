@@ -18,13 +18,14 @@ _MONTH = (
     r"|dec(?:ember)?)\b\.?"
 )
 _NUMBERED = (
-    r"no\.|number|aged?|ages|magnitude|chapter|section|article|group|grade|route|highway|interstate|flight|boeing|airbus|unit|battalion"
+    r"no\.|number|aged?|ages|magnitude|chapter|section|article|group|grade|route|highway|interstate|flight|boeing|airbus|unit|battalion|zone|precinct|room|gate|exit"
     r"|block"
 )
 _NOT_A_COUNT_BEFORE = re.compile(rf"(?:[$€£#:.]|\d/|\b(?:{_NUMBERED})|(?<!\d )\b{_MONTH})\s*$", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"\b(?:casualties|dead|displaced|evacuees|idps|injured|missing|now|refugees|they|wounded)\s+number(?:ed|s)?\s*$", re.IGNORECASE
 )  # "the wounded now number 23"
+_AGES_BEFORE = re.compile(r"\baged?\s+\d{1,2}\s*(?:,|and|or|to)\s*$", re.IGNORECASE)  # "aged 15 and 17"
 _COMPOUNDS = (
     r"year|month|day|week|hour|minute|store?y|member|seat|strong|man\b|foot|mile|acre|page|point|person|bed|room|time|cal(?:iber|ibre)|mm"
 )
@@ -117,7 +118,8 @@ class CandidateFinder:
             return None
         head, np_end = self._head(doc, span.end)
         word = doc[head].lower_ if head is not None else ""
-        if _is_year(text, number) and (head is None or _DATE_BEFORE.search(text, 0, number.number_start)):
+        is_people = self._is_people(doc, head)
+        if _is_year(text, number) and (is_people is not True or _DATE_BEFORE.search(text, 0, number.number_start)):
             return None
         if word in self._households and number.lower == 1 and inner.start > 0 and doc[inner.start - 1].lower_ in {"from", "of", "in"}:
             return None  # "12, all from one family"
@@ -133,7 +135,7 @@ class CandidateFinder:
             start_char=number.start_char,
             end_char=number.end_char,
             counted=Counted.HOUSEHOLDS if word in self._households else Counted.PEOPLE,
-            is_people=self._is_people(doc, head),
+            is_people=is_people,
         )
 
     def _is_people(self, doc: Doc, head: int | None) -> bool | None:
@@ -281,7 +283,7 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
         return False
     if number.has_word:
         return not re.search(r"[$€£]\s*$", before)
-    if _is_age(text, number):
+    if _is_age(text, number) or _AGES_BEFORE.search(before):
         return False
     if _NUMBERING.search(before):
         return True
