@@ -21,7 +21,8 @@ _NUMBERED = (
     r"no\.|number|aged?|ages|magnitude|chapter|section|article|group|grade|route|highway|interstate|flight|boeing|airbus|unit|battalion|zone|precinct|room|gate|exit"
     r"|block"
 )
-_NOT_A_COUNT_BEFORE = re.compile(rf"(?:[$€£#:.]|\d/|\b(?:{_NUMBERED})|(?<!\d )\b{_MONTH})\s*$", re.IGNORECASE)
+_NOT_A_COUNT_BEFORE = re.compile(rf"(?:[$€£#:.]|\d/|\b(?:{_NUMBERED}))\s*$", re.IGNORECASE)
+_DAY_BEFORE = re.compile(rf"(?<!\d )\b{_MONTH}\s*$", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"\b(?:casualties|dead|displaced|evacuees|idps|injured|missing|now|refugees|they|wounded)\s+number(?:ed|s)?\s*$", re.IGNORECASE
 )  # "the wounded now number 23"
@@ -77,15 +78,18 @@ _ALONE = _ORDINALS | {"old"}
 
 
 class CandidateFinder:
-    """Compiled once from data/en/people.yaml."""
+    """Compiled once from data/en/people.yaml and person_nouns.yaml."""
 
     def __init__(self) -> None:
         data = load_data("people", keys=["person", "people", "pair", "households", "not_people"])
-        self._person = frozenset(data["person"])
+        known = frozenset(data["person"])
         self._pair = frozenset(data["pair"])
         self._households = frozenset(data["households"])
-        self._people = frozenset(data["people"]) | {_plural(word) for word in self._person} | self._person
+        self._known_people = frozenset(data["people"]) | {_plural(word) for word in known} | known
         self._not_people = frozenset(data["not_people"])
+        others = frozenset(load_data("person_nouns", keys=["person"])["person"])
+        self._person = known | others
+        self._people = self._known_people | others | {_plural(word) for word in others}
         self._centres: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
         self._nearness: dict[str, bool | None] = {}
 
@@ -121,6 +125,8 @@ class CandidateFinder:
         is_people = self._is_people(doc, head)
         if _is_year(text, number) and (is_people is not True or _DATE_BEFORE.search(text, 0, number.number_start)):
             return None
+        if is_people is not True and _is_day(text, number):
+            return None  # but "since January 41 people have died"
         if word in self._households and number.lower == 1 and inner.start > 0 and doc[inner.start - 1].lower_ in {"from", "of", "in"}:
             return None  # "12, all from one family"
         return Candidate(
@@ -156,7 +162,7 @@ class CandidateFinder:
         if token.lower_ in self._nearness:
             return self._nearness[token.lower_]
         if self._centres is None:
-            self._centres = (_centre(doc, self._people), _centre(doc, self._not_people))
+            self._centres = (_centre(doc, self._known_people), _centre(doc, self._not_people))
         vector = np.asarray(token.vector)
         norm = float(np.linalg.norm(vector))
         people, things = (float(vector @ centre) / norm if norm else 0.0 for centre in self._centres)
@@ -202,7 +208,11 @@ class CandidateFinder:
             return None
         if token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"}):
             return None
-        start = token.i
+        if doc[token.i + 1 : token.i + 3].text == "of staff":
+            return None  # "the deputy chief of staff" is a post, mostly of one who is named
+        start, end = token.i, token.i + 1
+        if [other.lower_ for other in doc[end : end + 4]] == ["-", "in", "-", "law"]:
+            end += 4
         while start > 0 and token.i - start < 8 and start - 1 not in covered and _is_modifier(doc[start - 1]):
             start -= 1
             if doc[start].lower_ in _ONE_PERSON:
@@ -212,15 +222,15 @@ class CandidateFinder:
         count = 2 if is_pair else 1
         return Candidate(
             start=start,
-            end=token.i + 1,
-            np_end=token.i + 1,
+            end=end,
+            np_end=end,
             head=token.i,
             number=None,
             lower=count,
             upper=count,
             qualifier=Qualifier.EXACT,
             start_char=doc[start].idx,
-            end_char=token.idx + len(token),
+            end_char=doc[end - 1].idx + len(doc[end - 1]),
             counted=Counted.PEOPLE,
             is_people=True,
             is_definite=doc[start].lower_ not in {"a", "an", "another", "one"},
@@ -309,6 +319,11 @@ def _is_age(text: str, number: BoundedNumber) -> bool:
     is_apposed = re.search(r"[^\W\d]\s*,\s+(?:\d{1,2}\s+and\s+)?$", before) is not None
     is_closed = re.match(r"\s*(?:[,;.)]|$|and\s+\d{1,2}\s*(?:[,;.)]|$))", after) is not None
     return is_apposed and is_closed and number.lower is not None and number.lower == number.upper and number.lower < 120
+
+
+def _is_day(text: str, number: BoundedNumber) -> bool:
+    """ "On May 31"."""
+    return not number.has_word and _DAY_BEFORE.search(text, 0, number.number_start) is not None
 
 
 def _is_year(text: str, number: BoundedNumber) -> bool:

@@ -13,7 +13,7 @@ from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 _PRONOUNS = frozenset({"them", "whom", "those"})
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
-_AGAINST_GAP = 24
+_AGAINST_GAP, _COMPARED = 24, (["compared", "to"], ["compared", "with"], ["down", "from"], ["up", "from"])
 _BRACKET_GAP, _RESTATING_GAP = 5, 3
 _RESTATING = frozenset({"(", "/", ",", "or", "-", "–", "—", "i.e.", "from"})
 _SOUGHT, _FATE_REACH = frozenset({CasualtyKind.MISSING, CasualtyKind.TRAPPED}), 4
@@ -33,7 +33,7 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
         return _link(candidate, last, Rule.TOLL, None)
-    if gap[-1:] == ["against"] and candidate.head is None and len(gap) <= _AGAINST_GAP:
+    if (gap[-1:] == ["against"] or gap[-2:] in _COMPARED) and candidate.head is None and len(gap) <= _AGAINST_GAP:
         return _link(candidate, last, Rule.TOLL, None)
     if _restates(candidate, last, gap):
         return _link(candidate, last, Rule.LIST, last.whole)

@@ -62,8 +62,9 @@ def _renames(doc: Doc, candidate: Candidate, candidates: Sequence[Candidate]) ->
         return False
     if any(other.np_end == candidate.start and other.number is not None for other in candidates):
         return doc[candidate.start - 1].lower_ in _WHOLE or doc[candidate.start - 1].lower_ == "one"
-    if doc[candidate.head].dep_ != "appos":
-        return False
+    is_relative = doc[candidate.start].tag_ == "PRP$" and doc[candidate.head].n_rights > 0
+    if doc[candidate.head].dep_ != "appos" or (is_relative and any(doc[candidate.head].conjuncts)):
+        return False  # "a father, his daughter and a friend"
     named = doc[candidate.head].head.i
     return any(other.number is None and other is not candidate and other.start <= named < other.np_end for other in candidates)
 

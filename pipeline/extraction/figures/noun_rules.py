@@ -16,6 +16,7 @@ _PARTITIVE = frozenset({"the", "those", "them", "people", "who", "were", "whom"}
 _EXCEEDING = ("exceed", "surpass", "topped", "above", "over", "could pass", "had pass", "has pass", "have pass", "may pass", "might pass")
 _BRINGING = ("bring", "brought", "rais", "tak")
 _KEYED = (["|"], ["-"], ["–"], ["—"])  # rows of a table: "Deaths | 8"
+_ARE = (["are"], ["were"], ["include"], ["included"])
 _TOLL_GAP, _OF_GAP = 12, 4  # tokens
 
 
@@ -85,7 +86,11 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def _is_linked(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """Only verbs of counting stand between the toll and a number that counts people, or nothing."""
-    if candidate.number is None or (candidate.head is not None and candidate.is_people is not True):
+    if candidate.number is None:
+        return (
+            doc[trigger.start].lower_ == "the" and lower(doc[trigger.end : candidate.start]) in _ARE
+        )  # "the dead are a baker and his son"
+    if candidate.head is not None and candidate.is_people is not True:
         return False
     gap = doc[trigger.end : candidate.start]
     is_linked = _exceeds(doc, candidate, trigger) or any(word in toll_links(trigger) for word in lower(gap))
@@ -101,5 +106,5 @@ def _exceeds(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 def _brings_to(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     before = lower(doc[max(0, candidate.start - 2) : candidate.start])
-    is_brought = len(before) == 2 and before[1] == "to" and before[0].startswith(_BRINGING)
+    is_brought = len(before) == 2 and ((before[1] == "to" and before[0].startswith(_BRINGING)) or before == ["puts", "at"])
     return is_brought and 0 <= trigger.start - candidate.end <= 2

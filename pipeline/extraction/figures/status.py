@@ -11,6 +11,7 @@ from pipeline.extraction.data_files import load_data
 _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
+_ACRONYMS = frozenset({"CAN", "MAY", "WILL"})
 _SUPERLATIVE, _SUPERLATIVE_GAP = frozenset({"JJS", "RBS"}), 4  # "the worst fire in decades" is of now
 _CLAUSES = frozenset({"that", "when", "where", "which", "who", "whom", "whose"})
 _RELATIVE = frozenset({"which", "who", "whose"})
@@ -106,6 +107,8 @@ def _words(doc: Doc) -> list[str]:
 
 
 def _is_name(doc: Doc, token: Token, *, is_headline: bool) -> bool:
+    if token.text in _ACRONYMS:
+        return not is_headline  # "CAN, the council of churches, said"
     if not token.is_title or (token.i == 0 and token.text != "May"):
         return False
     after = doc[token.i + 1] if token.i + 1 < len(doc) else token

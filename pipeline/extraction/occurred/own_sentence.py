@@ -23,6 +23,8 @@ _NUMBER = re.compile(
 )
 # "in all of 2011, when a hundred died"
 _WHEN = re.compile(r",?\s+(?:when|in which|during which)\b[^,;:]*\Z")
+# "18 homicides, down from 21 in 2017": the time is that of the number compared
+_COMPARED = re.compile(rf"\b(?:against|(?:compared|up|down)\s+(?:from|to|with))\s+(?:\w+\s+)?{_NUMBER.pattern}", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+of\s+(?:the|them|those|these|his|her|their)\b", re.IGNORECASE)
 _EVENT_OF_DAY = re.compile(rf"\w+['’]s\s+(?:[\w.-]+\s+){{0,4}}?{any_of(EVENTS)}\b", re.IGNORECASE)
 _UNIT_CHARS = 25
@@ -94,6 +96,9 @@ def state_of(figure: FigureInSentence, published: date | None) -> tuple[Occurred
 
 
 def _may_date(mention: TimeMention, figure: FigureInSentence, reference: date | None) -> bool:
+    start = mention.start_char - figure.analyzed.sentence.start_char
+    if _COMPARED.search(figure.text, figure.end, max(start, figure.end)):
+        return False
     if mention.relation is Relation.RECORD:
         return _leads_to(mention, figure)  # "the worst since 2007"
     is_old = is_background(mention, reference)
