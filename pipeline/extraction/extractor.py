@@ -1,8 +1,7 @@
 """From an article to what it asserts: decide the language, clean, split, name, parse, read the figures."""
 
+import re
 from importlib.metadata import version
-
-from spacy.tokens import Doc
 
 from pipeline.domain.article import Article
 from pipeline.domain.extraction import Extraction, Outcome, PipelineVersion
@@ -23,7 +22,8 @@ from pipeline.extraction.sentences import Sentence, split
 
 # Blanks of fixed or other width, which the tokenizer takes for a part of the word: "12 people" would be one.
 _BLANKS = dict.fromkeys([0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
-_SHOUTED_LETTERS = 20
+_SHOUTED_LETTERS, _SHOUTED_SHARE = 20, 0.8
+_SMALL, _LARGE = re.compile("[a-z]"), re.compile("[A-Z]")
 
 
 class Extractor:
@@ -81,7 +81,10 @@ class Extractor:
         """Everything that the readers need to know of these sentences of the article."""
         docs = self._model.name_entities([sentence.text.translate(_BLANKS) for sentence in sentences])
         chosen = self._gate.choose(docs)
-        docs = [self._model.lowered(doc) if chosen_one and _is_shouted(doc) else doc for doc, chosen_one in zip(docs, chosen, strict=True)]
+        docs = [
+            self._model.lowered(doc) if is_chosen and _is_shouted(sentence.text) else doc
+            for sentence, doc, is_chosen in zip(sentences, docs, chosen, strict=True)
+        ]
         self._model.parse([doc for doc, is_chosen in zip(docs, chosen, strict=True) if is_chosen])
         analyzed = zip(sentences, docs, chosen, strict=True)
         return Analysis(article=article, sentences=tuple(AnalyzedSentence(sentence=s, doc=d, is_parsed=p) for s, d, p in analyzed))
@@ -92,7 +95,7 @@ class Extractor:
         )
 
 
-def _is_shouted(doc: Doc) -> bool:
+def _is_shouted(text: str) -> bool:
     """Old wires and headlines in capitals: the tagger takes each of their words for a name."""
-    letters = [char for char in doc.text if char.isalpha()]
-    return len(letters) >= _SHOUTED_LETTERS and sum(char.isupper() for char in letters) > 0.8 * len(letters)
+    small, large = len(_SMALL.findall(text)), len(_LARGE.findall(text))
+    return small + large >= _SHOUTED_LETTERS and large > _SHOUTED_SHARE * (small + large)
