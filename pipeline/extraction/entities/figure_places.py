@@ -25,6 +25,8 @@ _HERE = re.compile(
     r"|mine|mountain|pit|port|post|province|region|river|road|school|site|state|town|tunnel|valley|village|volcano)\b",
     re.IGNORECASE,
 )
+_POSSESSIVES = ("'s ", "’s ")  # "Kashmir's Kupwara district"
+_BACK = frozenset({"same", "that"})
 _WIDE = 1  # of Scene.exactness: a country
 _AREAS = frozenset({PlacePrecision.COUNTRY, PlacePrecision.REGION, PlacePrecision.DISTRICT})
 _NUMBER = re.compile(
@@ -73,7 +75,8 @@ class FigurePlaces:
             return self._carried(index) or self._main or nearest.scene
         if nearest is not None:
             return nearest.scene if nearest.is_pointer else self._refined(self._first_listed(self._most_exact(nearest.scene, index)))
-        if is_own_only and not _HERE.search(self._analysis.sentences[index].sentence.text):
+        text = self._analysis.sentences[index].sentence.text
+        if (is_own_only and not _HERE.search(text)) or self._words.elsewhere.search(text):
             return None
         return self._carried(index) or self._main
 
@@ -90,7 +93,7 @@ class FigurePlaces:
         )
         for pattern, precision in pointers:
             for match in pattern.finditer(sentence.text):
-                scene = self._pointed_at(index, precision)
+                scene = self._pointed_at(index, precision, is_last=not _BACK.isdisjoint(match[0].lower().split()))
                 if scene is not None and (precision is not PlacePrecision.COUNTRY or not named):
                     found.append(_Candidate(scene, match.start(), match.end(), True))
         return found
@@ -121,7 +124,7 @@ class FigurePlaces:
                 and scene.exactness > best.exactness
                 and len(gap) <= 40
                 and not _NUMBER.search(gap)
-                and _lies_in(scene, best)
+                and (_lies_in(scene, best) or gap in _POSSESSIVES)
             ):
                 best = scene
         return best
@@ -145,10 +148,10 @@ class FigurePlaces:
             return scene
         return main
 
-    def _pointed_at(self, index: int, precision: PlacePrecision) -> Scene | None:
-        """ "In the city" is the article's own city, else the last one named; "in the region" the last region named."""
+    def _pointed_at(self, index: int, precision: PlacePrecision, *, is_last: bool) -> Scene | None:
+        """ "In the city" is the article's own city, else the last one named; "in the region" and "that city" the last one named."""
         main = self._main
-        if precision is PlacePrecision.SETTLEMENT and main is not None and _precision(main) is precision:
+        if not is_last and precision is PlacePrecision.SETTLEMENT and main is not None and _precision(main) is precision:
             return main
         rows = [*self._scenes[index::-1]]
         return next((s for row in rows for s in reversed(row) if _precision(s) is precision and not s.is_dateline), None)

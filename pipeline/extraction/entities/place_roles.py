@@ -39,6 +39,7 @@ KEYS = (
     "same_settlement",
     "same_region",
     "whole_country",
+    "elsewhere",
     "natural",
     "conflict",
     "acting",
@@ -101,6 +102,7 @@ class SceneWords:
     same_settlement: re.Pattern[str]
     same_region: re.Pattern[str]
     whole_country: re.Pattern[str]
+    elsewhere: re.Pattern[str]
     natural: frozenset[str]
 
 
@@ -113,7 +115,8 @@ def load_scene_words() -> SceneWords:
         for key in ("locative", "direction", "speakers", "listeners", "nations", "speech", "natural", "acting", "events_of")
     }
     values |= {
-        key: _any_of(data[key]) for key in ("leaving", "care", "refuge", "conflict", "same_settlement", "same_region", "whole_country")
+        key: _any_of(data[key])
+        for key in ("leaving", "care", "refuge", "conflict", "same_settlement", "same_region", "whole_country", "elsewhere")
     }
     return SceneWords(
         not_here=tuple(data["not_here"]), boundaries=tuple(data["boundaries"]), statements=tuple(data["statements"]), **values

@@ -11,6 +11,7 @@ MOST_WORDS = 3
 _BEGINNING = frozenset({"around", "at", "in", "near", "outside", "the"})
 _AIMING = frozenset({"aimed", "fired", "firing", "laughed", "looked", "shooting", "shot", "shouted", "smiled", "swung", "threw", "yelled"})
 _BANKS = frozenset({"bank", "banks"})
+_LENGTHS = frozenset({"kilometer", "kilometers", "kilometre", "kilometres", "km", "kms", "mile", "miles"})
 _QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
 
 
@@ -72,7 +73,9 @@ class UnlistedPlaces:
         words = sentence.words[span.first : span.last]
         if any(word.text in self._words.not_places or word.text.isupper() or word.text in self._organizations.heads for word in words):
             return False
-        if self._phrases.is_plainly_place(sentence, span) or self._is_bound(sentence, span, masked) or _is_river(sentence, span):
+        if self._phrases.is_plainly_place(sentence, span) or self._is_bound(sentence, span, masked):
+            return True
+        if _is_river(sentence, span) or self._is_measured_from(sentence, span):
             return True
         label = next((named.label for named in sentence.named if named.overlaps(span)), None)
         is_road = self._is_second_of_two(sentence, span, masked)
@@ -110,12 +113,21 @@ class UnlistedPlaces:
         return first > 0 and not sentence.words[first].gap.strip() and sentence.lowers[first - 1] in self._words.before - {"of"}
 
     def _is_bound(self, sentence: SentenceWords, span: Span, places: set[tuple[int, int]]) -> bool:
-        """After a preposition, and before "in" and a known place."""
+        """After a preposition, and before "in" and a known place: "from Al Nahud, in West Kordofan"."""
         after = span.last
         if not self._follows_preposition(sentence, span):
             return False
-        is_in = after < len(sentence.words) and sentence.lowers[after] == "in" and not sentence.words[after].gap.strip()
+        is_in = after < len(sentence.words) and sentence.lowers[after] == "in" and sentence.words[after].gap.strip() in ("", ",")
         return is_in and (span.sentence, after + 1) in places
+
+    def _is_measured_from(self, sentence: SentenceWords, span: Span) -> bool:
+        """ "20 km north of Sogakope"."""
+        first = span.first
+        is_close = first > 2 and not any(word.gap.strip() for word in sentence.words[first - 2 : first + 1])
+        if not is_close or sentence.lowers[first - 1] not in {"from", "of"}:
+            return False
+        unit = first - 3 if sentence.lowers[first - 2] in self._words.directions else first - 2
+        return sentence.lowers[unit] in _LENGTHS and sentence.words[unit - 1].text[:1].isdigit()
 
     def _is_in_list(self, sentence: SentenceWords, span: Span, masked: set[tuple[int, int]]) -> bool:
         """ "Hodeidah, Ras Isa and Salif": between two known places."""

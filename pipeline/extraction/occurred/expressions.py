@@ -1,7 +1,7 @@
 """Read the times of a text as it joins them: "between 3 and 8 July", "since Sunday", "as of 06:00 on Monday"."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -34,6 +34,7 @@ class TimeExpression:
 
 _BETWEEN_POINTS = re.compile(r"\s*(?:[-–—/]|\b(?:to|through|until|till|into)\b)\s*(?:(?:early|late|on)\s+)*(?:in\s+)?\Z", re.IGNORECASE)
 _OVERNIGHT = re.compile(r",?\s+(?:(?:on|into|to|from|early|late)\s+)*", re.IGNORECASE)
+_SAME_SPAN = re.compile(r"\bsame\s+(?:months|period|span|stretch|time|weeks)\s+(?:in\s+|of\s+)?(?:the\s+)?\Z", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+(?:(?:early|late|on|in)\s+)*\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)\s+(?:early\s+|late\s+|mid[-\s])?\Z", re.IGNORECASE)
 
@@ -73,11 +74,26 @@ def time_expressions(text: str, *, published: datetime | None) -> list[TimeExpre
     """
     day = published.date() if published is not None else None
     joined = _joined(text, points_of(text, published=day))
-    found = [_expression(text, point, day) for point in joined]
+    found = _with_same_spans(text, [_expression(text, point, day) for point in joined])
     if day is not None:
         found += _undated(text, day, found)
         found.sort(key=lambda expression: expression.start_char)
     return found
+
+
+def _with_same_spans(text: str, found: list[TimeExpression]) -> list[TimeExpression]:
+    """ "Since 10 June 187 have died, against 243 in the same period last year": the same days of that year."""
+    spans = [e.occurred for e in found if e.relation is Relation.SINCE and e.occurred.start is not None and e.occurred.end is not None]
+    return [_in_same_span(e, spans[0]) if spans and _SAME_SPAN.search(text, 0, e.start_char) else e for e in found]
+
+
+def _in_same_span(expression: TimeExpression, span: Occurred) -> TimeExpression:
+    year = expression.occurred.start.year if expression.occurred.start is not None else None
+    if year is None or span.start is None or span.end is None or year >= span.start.year:
+        return expression
+    back = span.end.year - year
+    days = period(_in_year(span.start, span.start.year - back), _in_year(span.end, year))
+    return replace(expression, occurred=replace(expression.occurred, start=days.start, end=days.end)) if days else expression
 
 
 def _joined(text: str, points: list[Point]) -> list[Point]:
@@ -104,7 +120,9 @@ def _both(text: str, first: Point, last: Point) -> Point | None:
         return None
     if last.has_year and not first.has_year:
         start = _in_year(start, end.year)
-    if start > end:
+    if end < start <= shifted(end, 6):
+        start = shifted(start, -7)  # "between Friday and Sunday", told on a Saturday
+    elif start > end:
         start = _in_year(start, end.year - 1) if not first.has_year else start
     days = period(start, end)
     return Point(start=first.start, end=last.end, days=days, has_year=last.has_year) if days else None

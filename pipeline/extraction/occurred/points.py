@@ -58,6 +58,7 @@ _PATTERNS: tuple[tuple[str, Reading, frozenset[str] | None], ...] = (
         MONTH_WORDS,
     ),
     (rf"(?:(?:early|mid|late)[\s-]+)?{_MONTHS},?(?:\s+of)?\s+{_YEAR}", readings.months, MONTH_WORDS),
+    (rf"(?:(?:early|mid|late)[\s-]+)?(?P<month>{MONTH})\s+(?:of\s+)?last\s+year\b", readings.month_of_last_year, MONTH_WORDS),
     (rf"{_LEAD_OF_MONTH}{_MONTHS}(?:,?\s+{_YEAR})?(?!\s+\d)", readings.months, MONTH_WORDS),
     (
         rf"(?:(?P<which>last|this|next|this\s+past|this\s+coming)\s+)?(?P<weekday>{WEEKDAY})\b(?:['’]s)?(?:\s+{DAY_PART}\b)?",
@@ -67,6 +68,7 @@ _PATTERNS: tuple[tuple[str, Reading, frozenset[str] | None], ...] = (
     (rf"(?P<phrase>{FIXED_PHRASE})\b", readings.fixed, FIXED_WORDS),
     (rf"{_THIS_OR_LAST}\s+(?P<unit>week|weekend|month|year|{SEASON})\b", readings.calendar_unit, UNIT_WORDS),
     (rf"(?P<number>{_COUNT})\s+(?P<unit>hour|day|night|week|month|year|decade)s?\s+ago\b", readings.ago, frozenset({"ago"})),
+    (rf"(?P<number>{_COUNT})\s+(?P<unit>year|decade)s?\s+earlier\b", readings.ago, frozenset({"earlier"})),
     (rf"{_LASTING}(?P<unit>hour|day|week|month|year)s?\b(?!['’])", readings.lasting, UNIT_WORDS),
     (rf"{_LEAD_OF_YEAR}{_YEAR}(?![.,]\d|[-–]\w|[/:%]|s\b)", readings.year, None),
     (rf"{_LEAD_OF_YEAR}{_YEAR}[-–/](?P<last_year>\d\d|\d{{4}})(?![\d/-])", readings.years, None),

@@ -49,6 +49,11 @@ def months(match: re.Match[str], published: date | None) -> Days | None:
     return calendar.period(first_days.start, last_days.end)
 
 
+def month_of_last_year(match: re.Match[str], published: date | None) -> Days | None:
+    """ "January last year"."""
+    return calendar.month_days(published.year - 1, month_of(match["month"])) if published is not None else None
+
+
 def year(match: re.Match[str], published: date | None) -> Days | None:
     """ "2011", and of the running year what has passed."""
     year = int(match["year"])
@@ -147,7 +152,7 @@ def lasting(match: re.Match[str], published: date | None) -> Days | None:
 
 
 def ago(match: re.Match[str], published: date | None) -> Days | None:
-    """ "three days ago" is a day, "a week ago" some days, "two years ago" a year."""
+    """ "three days ago" is a day, "a week ago" some days, "two years ago" and "two years earlier" a year."""
     if published is None:
         return None
     number, unit = number_of(match["number"]), folded(match["unit"])

@@ -77,6 +77,21 @@ def test_elsewhere_in_the_region_points_at_the_region(reader: Reader) -> None:
     assert reader.scenes(text) == ["Orikhiv", "Zaporizhzhia region"]
 
 
+def test_another_event_does_not_happen_where_the_article_s_own_did(reader: Reader) -> None:
+    text = OPENING + "[Six people] were killed.\nIn a separate attack [two guards] died. The rains have cost [187 lives] nationally."
+    assert reader.scenes(text) == ["Orikhiv", None, "Ukraine"]
+
+
+def test_a_district_is_more_exact_than_the_owner_of_its_name(reader: Reader) -> None:
+    text = "A gunfight in Kashmir's Kupwara district ended with the death of [two guards]."
+    assert reader.scenes(text) == ["Kupwara district"]
+
+
+def test_the_same_town_is_the_last_one_named(reader: Reader) -> None:
+    text = OPENING + "[Six people] were killed.\nShells fell on Huliaipole in May, too, and [nine] fled the same town in June."
+    assert reader.scenes(text)[1] == "Huliaipole"
+
+
 def test_a_war_s_toll_is_the_country_s(reader: Reader) -> None:
     text = "A drone hit a clinic in Orikhiv.\nUkraine's war has killed [tens of thousands]."
     assert reader.scenes(text) == ["Ukraine"]

@@ -204,3 +204,14 @@ def test_towns_and_states_are_those_that_are_meant(reader: Reader, text: str, na
 
 def test_a_parish_is_not_put_into_another_country(reader: Reader) -> None:
     assert reader.place("Acadia Parish", "A car burned in Acadia Parish.").lat is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A truck ran into a market 20 km north of Sogakope in Ghana.", "Sogakope"),
+        ("Some 3,900 people fled from Ambu Rah, in West Kordofan.", "Ambu Rah"),
+    ],
+)
+def test_a_name_that_no_list_holds_is_a_place_by_its_words(reader: Reader, text: str, name: str) -> None:
+    assert name in reader.named(PLACE, text)
