@@ -14,7 +14,7 @@ STOPS = frozenset({",", ";", ":", "-", "–", "—", ".", '"', "”", "“", "''
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 _ABOUT = frozenset({"of", "about"})
 _CHARGES = frozenset({"of", "for"})
-_LEVELS = frozenset({"at", "to"})
+_LEVELS = frozenset({"at", "from", "to"})
 _OBJECTS = frozenset({"dobj", "attr", "oprd", "dative", "npadvmod"})
 
 

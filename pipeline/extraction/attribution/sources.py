@@ -13,6 +13,8 @@ from pipeline.extraction.attribution.phrases import NounPhrase, phrase_of
 from pipeline.extraction.attribution.subjects import object_of
 
 MAX_LABEL_TOKENS = 8
+_ACCORDING = (("according", "to"), ("going", "by"), ("judging", "by"))
+_OWNING = frozenset({"by", "from", "of"})
 
 
 class SourceFrames:
@@ -30,7 +32,7 @@ class SourceFrames:
         if label is not None:
             yield label
         for place, (word, following) in enumerate(itertools.pairwise(self._words)):
-            if word == "according" and following == "to":
+            if (word, following) in _ACCORDING:
                 yield from self._phrase(place, self._doc[place + 1])
             elif word in {"by", "in"} and self._doc[place].dep_ == "prep":
                 yield from self._count(self._doc[place])
@@ -67,7 +69,7 @@ class SourceFrames:
         )
 
     def _label(self) -> Frame | None:
-        """ "Police: 12 killed in a crash": who speaks stands before the colon."""
+        """ "Police: 12 killed in a crash", "The rebels' version: 12 killed": who speaks stands before the colon."""
         head = self._words[:MAX_LABEL_TOKENS]
         colon = head.index(":") if ":" in head else 0
         if not 0 < colon < len(self._doc) - 1 or any(
@@ -75,15 +77,16 @@ class SourceFrames:
         ):
             return None
         last = self._doc[colon - 1]
-        if last.lower_ not in self._cues.speaking_nouns and last.ent_type_ not in {"ORG", "PERSON"}:
+        is_version = last.lower_ in self._cues.introducing_nouns and _is_owned(last)
+        if not is_version and last.lower_ not in self._cues.speaking_nouns and last.ent_type_ not in {"ORG", "PERSON"}:
             return None
         speaker = NounPhrase(start=0, end=colon, head=colon - 1)
         return Frame(act=Act.CLAIM, speaker=speaker, cue=(0, colon), regions=((colon + 1, len(self._doc)),))
 
 
 def _is_owned(count: Token) -> bool:
-    """ "Kyiv's count", "the account of the general staff"."""
-    return any(child.dep_ == "poss" or (child.dep_ == "prep" and child.lower_ == "of") for child in count.children)
+    """ "Kyiv's count", "the account of the general staff", "the latest tally by the agency"."""
+    return any(child.dep_ == "poss" or (child.dep_ == "prep" and child.lower_ in _OWNING) for child in count.children)
 
 
 def _no_name(token: Token) -> bool:

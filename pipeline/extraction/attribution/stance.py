@@ -26,8 +26,15 @@ def called_false(token: Token, cues: AttributionCues) -> Token | None:
         if below.dep_ in _SUBJECTS and any(
             word.lower_ in cues.introducing_nouns or word.lower_ in cues.false_words for word in below.subtree
         ):
-            false = next((child for child in above.children if child.dep_ in _COMPLEMENTS and child.lower_ in cues.false_words), None)
+            false = next((child for child in above.children if _says_false(child, cues)), None)
             if false is not None or above.lower_ in cues.falsifying_verbs:
                 return false or above
         below = above
     return None
+
+
+def _says_false(word: Token, cues: AttributionCues) -> bool:
+    """ "Is untrue", "has no basis"."""
+    if word.dep_ == "dobj":
+        return word.lower_ in cues.proof_nouns and any(child.lower_ == "no" for child in word.children)
+    return word.dep_ in _COMPLEMENTS and word.lower_ in cues.false_words

@@ -95,7 +95,7 @@ class OrganizationSpans:
         return first > 0 and not sentence.words[first].gap.strip() and sentence.words[first - 1].text in self._words.firms
 
     def _ends(self, sentence: SentenceWords, first: int) -> range:
-        return range(min(first + 7, len(sentence.words)), first, -1)
+        return range(min(first + MOST_WORDS, len(sentence.words)), first, -1)
 
     def _is_known(self, sentence: SentenceWords, first: int, last: int, outlet: str | None) -> bool:
         words = sentence.words[first:last]
@@ -199,6 +199,7 @@ class OrganizationSpans:
         first, last = span.first, span.last
         while first < last and (not sentence.capitals[first] or sentence.words[first].text in {"The", "A"}):
             first += 1
+        last = next((at for at in range(first + 1, last) if "(" in sentence.words[at].gap), last)
         while last > first and not sentence.capitals[last - 1] and not sentence.words[last - 1].text.isdigit():
             last -= 1
         return Span(span.sentence, first, last, "ORG") if first < last else None

@@ -86,12 +86,14 @@ class OrganizationFinder:
         return None, core
 
     def _initials_after(self, article: ArticleWords, span: Span) -> str | None:
-        """ "the Rapid Support Forces (RSF)", "the Disaster Authority, or AFAD": from here on RSF is that body."""
+        """ "The Rapid Support Forces (RSF)", "the Disaster Authority, or AFAD", "the Disaster Authority, AFAD, said": RSF is that body."""
         sentence, at = article.sentences[span.sentence], span.last
         words = sentence.words
         if at >= len(words) or words[at].gap.strip() not in {"(", ","}:
             return None
         is_bracket = words[at].gap.strip() == "("
+        if not is_bracket and words[at].text.isupper() and at + 1 < len(words) and words[at + 1].gap.strip() == ",":
+            return words[at].text if _INITIALS.match(words[at].text) else None
         skips = (0,) if is_bracket else tuple(n for n, phrase in _ALIASES if sentence.lowers[at : at + n] == phrase)
         return next((words[at + n].text for n in skips if at + n < len(words) and _INITIALS.match(words[at + n].text)), None)
 

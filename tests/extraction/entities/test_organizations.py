@@ -37,8 +37,9 @@ def test_a_ministry_under_two_names_is_one(reader: Reader) -> None:
     assert len(entity.mentions) == 3
 
 
-def test_initials_in_brackets_are_the_same_body(reader: Reader) -> None:
-    body = "The Coastal Defence League (CDL) fled. The CDL later returned."
+@pytest.mark.parametrize("initials", [" (CDL)", ", CDL,", ", or CDL,"])
+def test_initials_behind_a_name_are_the_same_body(reader: Reader, initials: str) -> None:
+    body = f"The Coastal Defence League{initials} fled. The CDL later returned."
     assert reader.entity("Coastal Defence League", body).aliases == ("CDL",)
 
 
