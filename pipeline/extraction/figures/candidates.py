@@ -97,6 +97,10 @@ class CandidateFinder:
         """Whether a word of the sentence may be a number by itself ("a woman")."""
         return any(token.lower_ in self._person or token.lower_ in self._pair or token.lower_ in _ALONE for token in doc)
 
+    def is_of_people(self, token: Token) -> bool:
+        """Whether the word is a noun that is known for people: "children"."""
+        return token.tag_ in _NOUN_TAGS and token.lower_ in self._people
+
     def find(self, doc: Doc, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> list[Candidate]:
         """Candidates in text order, without overlaps."""
         taken = {measure.number.number_start for measure in measures}

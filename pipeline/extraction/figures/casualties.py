@@ -18,9 +18,10 @@ from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.measures import MeasureSpan
 from pipeline.extraction.figures.noun_rules import is_part_of_named
 from pipeline.extraction.figures.participants import ParticipantReader
+from pipeline.extraction.figures.pronouns import parts, pointer, whole_before
 from pipeline.extraction.figures.repeats import with_casualty_repeats
 from pipeline.extraction.figures.status import StatusReader
-from pipeline.extraction.figures.triggers import TriggerFinder
+from pipeline.extraction.figures.triggers import Trigger, TriggerFinder
 
 _LARGE = 1_000
 
@@ -37,7 +38,7 @@ class CasualtyReader:
 
     def may_be_in(self, doc: Doc, *, has_number: bool) -> bool:
         """Whether the words of a sentence, which need not be parsed yet, leave room for a casualty figure."""
-        return (has_number or self._candidates.has_person(doc)) and self._triggers.may_be_in(doc)
+        return (has_number or self._candidates.has_person(doc)) and (pointer(doc) is not None or self._triggers.may_be_in(doc))
 
     def read(
         self, context: FigureContext, numbers: Sequence[list[BoundedNumber]], measures: Sequence[list[MeasureSpan]]
@@ -59,9 +60,11 @@ class CasualtyReader:
         *,
         told: Sequence[CasualtyFigure],
     ) -> Iterator[CasualtyFigure]:
-        triggers = self._triggers.find(analyzed.doc)
-        if not triggers:
+        triggers, words = self._triggers.find(analyzed.doc), pointer(analyzed.doc)
+        if not triggers and words is None:
             return
+        before = context.analysis.sentences[index - 1].sentence if index else None
+        told_before = [f for f in told if before is not None and before.start_char <= f.evidence.start_char < before.end_char]
         candidates = self._candidates.find(analyzed.doc, numbers, measures)
         ids: dict[Candidate, str] = {}
         for linked in link(analyzed.doc, candidates, triggers):
@@ -69,8 +72,38 @@ class CasualtyReader:
             group = next((t for t in triggers if is_part_of_named(analyzed.doc, linked.candidate, t)), None)
             if figure.part_of is None and group is not None:
                 figure = replace(figure, part_of=_whole_of(figure, group.kind, told))
+            elif figure.part_of is None and words is not None and linked.candidate.np_end == words[1]:
+                whole = whole_before(told_before, linked.candidate)
+                figure = replace(figure, part_of=whole.event_id if whole is not None else None)
             ids[linked.candidate] = figure.event_id
             yield figure
+        if words is not None:
+            yield from self._parts(context, index, analyzed, [c for c in candidates if c not in ids], told_before)
+
+    def _parts(
+        self,
+        context: FigureContext,
+        index: int,
+        analyzed: AnalyzedSentence,
+        candidates: Sequence[Candidate],
+        told: Sequence[CasualtyFigure],
+    ) -> Iterator[CasualtyFigure]:
+        """Those of the people in the sentence before that this one describes; kind, status, place and day are theirs."""
+        for candidate, words in parts(analyzed.doc, candidates, self._candidates):
+            whole = whole_before(told, candidate)
+            if whole is None:
+                continue
+            trigger = Trigger(start=words[0], end=words[1], kind=whole.kind, forms=frozenset())
+            linked = Link(candidate=candidate, kind=whole.kind, trigger=trigger, rule=Rule.SUBSET)
+            part = self._figure(context, index, analyzed, linked, {})
+            yield replace(
+                part,
+                status=whole.status,
+                part_of=whole.event_id,
+                place=whole.place,
+                other_places=whole.other_places,
+                occurred=whole.occurred,
+            )
 
     def _figure(
         self, context: FigureContext, index: int, analyzed: AnalyzedSentence, linked: Link, ids: dict[Candidate, str]
