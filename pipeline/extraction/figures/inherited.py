@@ -14,6 +14,8 @@ _PRONOUNS = frozenset({"them", "whom", "those"})
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
 _AGAINST_GAP, _COMPARED = 24, (["compared", "to"], ["compared", "with"], ["down", "from"], ["up", "from"])
+_SPOKEN = (["speak", "of"], ["speaks", "of"], ["spoke", "of"], ["speaking", "of"], ["talk", "of"], ["talked", "of"])
+_PUT = (["put", "it", "at"], ["puts", "it", "at"], ["putting", "it", "at"])
 _BRACKET_GAP, _RESTATING_GAP = 5, 3
 _RESTATING = frozenset({"(", "/", ",", "or", "-", "–", "—", "i.e.", "from"})
 _SOUGHT, _FATE_REACH = frozenset({CasualtyKind.MISSING, CasualtyKind.TRAPPED}), 4
@@ -22,7 +24,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP"})
 
 def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | None:
     """ "... killed 12 people, including three children", "two of them critically", "six in Dnipro, four in Odesa",
-    "the toll rose to 71, up from 34", "214 died, against 131 last year", "4,872 people (811 households)", "11 (7 Dondo, 4 Beira)"."""
+    "the toll rose to 71, up from 34", "214 died, against 131 last year", "4,872 people (811 households)", "11 (7 Dondo, 4 Beira)",
+    "the state reports 21 deaths, elders speak of 60"."""
     if not linked or candidate.is_people is False or candidate.upper == 0:
         return None
     last = linked[-1]
@@ -34,6 +37,8 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
         return _link(candidate, last, Rule.TOLL, None)
     if (gap[-1:] == ["against"] or gap[-2:] in _COMPARED) and candidate.head is None and len(gap) <= _AGAINST_GAP:
+        return _link(candidate, last, Rule.TOLL, None)
+    if candidate.head is None and candidate.number is not None and (gap[-2:] in _SPOKEN or gap[-3:] in _PUT) and len(gap) <= _AGAINST_GAP:
         return _link(candidate, last, Rule.TOLL, None)
     if _restates(candidate, last, gap):
         return _link(candidate, last, Rule.LIST, last.whole)
