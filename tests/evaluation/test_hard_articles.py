@@ -1,4 +1,4 @@
-"""88 articles and notes on wars, disasters and displacement, written and labelled before anybody looked at what is found in them.
+"""104 articles and notes on wars, disasters, displacement and crime, written and labelled before anybody looked at what is found in them.
 
 They say things in rarer ways than the samples do. When they were new, four to five in ten of their casualty figures were found; rules
 have been written since for what they showed, so that the floors tell only whether it gets worse. Raise them when it gets better.
@@ -16,7 +16,7 @@ from pipeline.extraction.extractor import Extractor
 from tests.evaluation.floors import assert_precision, assert_recall
 
 HARD = Path(__file__).parent / "hard"
-RECALL_FLOOR = 0.70
+RECALL_FLOOR = 0.72
 PRECISION_FLOOR = 0.92
 
 
