@@ -79,6 +79,8 @@ def _look_up(span: Span, name: str, sentence: SentenceWords, gazetteer: Gazettee
     is_abbreviation = name in known.abbreviations and sentence.words[span.first].gap.strip() == ","
     if len(key) <= 3 and not name.replace(".", "").isupper() and not is_abbreviation and not _is_short_town(sentence, span):
         return None
+    if span.last < len(sentence.words) and sentence.words[span.last].gap.startswith("$"):
+        return None  # "US$3.4 million"
     country = known.countries.get(key)
     people = known.peoples.get(key)
     feature = known.features.get(key)

@@ -78,8 +78,18 @@ class PhraseReader:
             "tv",
         }
 
+    def is_apposed(self, sentence: SentenceWords, span: Span) -> bool:
+        """ "In the next village, Maraban Kufena, the raiders ...": behind a preposition, so that it is nobody who lives there."""
+        at, end = span.first, span.last
+        if at < 3 or sentence.lowers[at - 1] not in self._words.settlement_heads or sentence.words[at].gap.strip() != ",":
+            return False
+        is_closed = end < len(sentence.words) and sentence.words[end].gap.strip() == ","
+        return is_closed and not self._words.before.isdisjoint(sentence.lowers[max(0, at - 4) : at - 2])
+
     def _by_head_before(self, sentence: SentenceWords, span: Span) -> Phrase | None:
         words, at = sentence.words, span.first
+        if self.is_apposed(sentence, span):
+            return Phrase(span, PlacePrecision.SETTLEMENT, Evidence.CERTAIN)
         if at < 1 or words[at].gap.strip():
             return None
         before = [word.text.lower() for word in words[max(0, at - 3) : at]]

@@ -39,7 +39,10 @@ class UnlistedPlaces:
             for sentence in article.sentences
             for span in sentence.named
             if span.label == "PERSON" and (span.sentence, span.first, span.last) not in whole
-            if self._is_in_list(sentence, span, places) or self._is_bound(sentence, span, places) or self._is_no_person(sentence, span)
+            if self._is_in_list(sentence, span, places)
+            or self._is_bound(sentence, span, places)
+            or self._is_no_person(sentence, span)
+            or self._phrases.is_apposed(sentence, span)
         ]
 
     def is_near(self, sentence: SentenceWords, span: Span) -> bool:
@@ -140,5 +143,9 @@ class UnlistedPlaces:
 
 
 def _is_river(sentence: SentenceWords, span: Span) -> bool:
-    """ "The Shabelle burst its banks"."""
-    return span.first > 0 and sentence.lowers[span.first - 1] == "the" and _BANKS & set(sentence.lowers[span.last : span.last + 5]) != set()
+    """ "The Shabelle burst its banks", "along the Chindwin"."""
+    if span.first == 0 or sentence.lowers[span.first - 1] != "the":
+        return False
+    is_along = span.first > 1 and sentence.lowers[span.first - 2] == "along" and not sentence.words[span.last - 1].is_possessive
+    is_whole = span.last == len(sentence.words) or sentence.words[span.last].gap.strip() != "" or not sentence.capitals[span.last]
+    return (is_along and is_whole) or _BANKS & set(sentence.lowers[span.last : span.last + 5]) != set()

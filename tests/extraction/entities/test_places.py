@@ -211,7 +211,13 @@ def test_a_parish_is_not_put_into_another_country(reader: Reader) -> None:
     [
         ("A truck ran into a market 20 km north of Sogakope in Ghana.", "Sogakope"),
         ("Some 3,900 people fled from Ambu Rah, in West Kordofan.", "Ambu Rah"),
+        ("At the church in the next village, Maraban Dura, the raiders in Nigeria took their time.", "Maraban Dura"),
+        ("Villagers in Myanmar fished bodies out of the water along the Chindwin.", "Chindwin"),
     ],
 )
 def test_a_name_that_no_list_holds_is_a_place_by_its_words(reader: Reader, text: str, name: str) -> None:
     assert name in reader.named(PLACE, text)
+
+
+def test_a_sum_of_money_is_no_country(reader: Reader) -> None:
+    assert reader.named(PLACE, "Some US$3.4 million is needed for the next three months.") == []
