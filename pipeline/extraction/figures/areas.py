@@ -129,11 +129,20 @@ class AreaReader:
             span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")
             if span is None or number.number_start in measured:
                 continue
-            for token in doc[span.end : span.end + 4]:
+            for token in doc[span.end : span.end + 6]:
                 if token.lower_ in self._settlement_nouns:
                     yield _counted(text, number, token.idx + len(token))
                     break
-                if token.tag_ not in {"JJ", "JJR", "VBN", "RBR", "IN", "DT", "PRP$"} or token.lower_ in {"in", "at", "to", "from", "on"}:
+                is_joined = token.i + 1 < len(doc) and (
+                    token.tag_ == "HYPH" or doc[token.i + 1].tag_ == "HYPH"
+                )  # "three army-held villages"
+                if not (is_joined or token.tag_ in {"JJ", "JJR", "VBN", "RBR", "IN", "DT", "PRP$"}) or token.lower_ in {
+                    "in",
+                    "at",
+                    "to",
+                    "from",
+                    "on",
+                }:
                     break
 
     def _figure(

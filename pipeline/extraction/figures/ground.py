@@ -11,7 +11,9 @@ from pipeline.extraction.data_files import load_data
 
 _NEAR = 7  # tokens between an action and its measure that the linear rule reaches over
 _LEADS = 12
-_OF_FRAME = 3
+_RELATIVE = 5  # tokens
+_HELD = frozenset({Action.CAPTURED, Action.CONTROLLED, Action.LOST, Action.RECAPTURED})
+_OF_FRAME, _BEFORE_FRAME = 3, 3
 _STRIP_REACH = 4
 _STRIPS = frozenset(
     {"bank", "banks", "beach", "beaches", "coast", "coastline", "embankment", "highway", "railway", "river", "road", "roads"}
@@ -133,9 +135,11 @@ def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Se
 
 
 def _is_framed(action: ActionWord, start: int, end: int) -> bool:
-    """ "Brought [five villages] under its control", "drove the rebels out of [nine villages]"."""
+    """ "Brought [five villages] under its control", "drove the rebels out of [nine villages]", "[five villages] fell into rebel hands"."""
     if action.closing is None:
         return False
+    if 0 <= action.start - end <= _BEFORE_FRAME:
+        return True
     return (action.end <= start and end <= action.closing[0]) or action.closing[1] <= start <= action.closing[1] + _OF_FRAME
 
 
@@ -213,7 +217,8 @@ def _near(doc: Doc, start: int, end: int, actions: Sequence[ActionWord]) -> Acti
         limit = _LEADS if action.action is Action.BURNED else _NEAR
         if len(gap) > limit or any(token.text in {";", "."} for token in gap):
             continue
-        if not before and not _is_passive(doc, action) and action.action is not Action.BURNED:
+        is_behind = before or _is_passive(doc, action) or action.action is Action.BURNED or _is_relative(doc, end, action)
+        if not is_behind:
             continue
         rank = len(gap) + (0 if before else 2)
         if best is None or rank < best[0]:
@@ -226,6 +231,12 @@ def _behind_bracket(doc: Doc, end: int) -> int:
     if end >= len(doc) or doc[end].text != "(":
         return end
     return next((token.i + 1 for token in doc[end : end + _BRACKET] if token.text == ")"), end)
+
+
+def _is_relative(doc: Doc, end: int, action: ActionWord) -> bool:
+    """ "The last [45 square kilometres] of the region that Russia holds"."""
+    place = next((token.i for token in doc[end : action.start] if token.lower_ in {"that", "which"}), None)
+    return place is not None and action.start - place <= _RELATIVE and action.action in _HELD
 
 
 def _is_passive(doc: Doc, action: ActionWord) -> bool:

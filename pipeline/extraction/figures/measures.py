@@ -12,6 +12,7 @@ from pipeline.extraction.figures.decimals import DecimalWriter
 
 # "50 kilometers (30 miles)", "20 miles (30 km)": outlets round conversions to the next five or ten.
 _TOLERANCE = 0.08
+_LONG_NAME = 7  # letters: "hectare"
 # "1.5m tonnes" is no length.
 _MILLIONS_OF = (
     r"(?:adults|barrels|cars|children|copies|customers|dollars|doses|euros|families|gallons|homes|households|jobs|lit(?:er|re)s|members|men"
@@ -81,6 +82,7 @@ class MeasureReader:
         for measure in (Measure.AREA, Measure.DISTANCE):
             for name, unit in data[measure.value].items():
                 self._units[name] = (measure, unit)
+        self._units |= {wrong: unit for name, unit in self._units.items() for wrong in _misspelt(name) if wrong not in self._units}
         names = "|".join(_unit_pattern(name) for name in sorted(self._units, key=len, reverse=True))
         no_rate = r"(?!\s*/\s*(?:d|h|min|s)|\s+(?:per|an?)\s+(?:day|gallon|hour|litre|minute|second))"
         no_million = rf"(?!(?<=m)(?<![a-z]m)\s+{_MILLIONS_OF}\b)"
@@ -140,6 +142,12 @@ def _unit_pattern(name: str) -> str:
     if words[0] == "sq":
         return r"(?:square|sq\.?)[\s-]*" + re.escape(words[1]) + "s?"
     return re.escape(name) + ("s?" if name[-1].isalpha() and len(name) > 2 else "")
+
+
+def _misspelt(name: str) -> list[str]:
+    """A long name that lost a letter in the copying: "kilomtre", "hectre"; the first two and the last stand."""
+    start = name.rfind(" ") + 1
+    return [name[:at] + name[at + 1 :] for at in range(start + 2, len(name) - 1)] if len(name) - start >= _LONG_NAME else []
 
 
 def _unit_name(words: str, units: dict[str, Any]) -> str:
