@@ -27,6 +27,9 @@ _NUMBERING = re.compile(
     r"\b(?:casualties|dead|displaced|evacuees|idps|injured|missing|now|refugees|they|wounded)\s+number(?:ed|s)?\s*$", re.IGNORECASE
 )  # "the wounded now number 23"
 _AGES_BEFORE = re.compile(r"\baged?\s+\d{1,2}\s*(?:,|and|or|to)\s*$", re.IGNORECASE)  # "aged 15 and 17"
+# "The military one", "a similar one": what was spoken of before, not a count
+_PRONOUN_BEFORE = re.compile(r"\b(?:an?|that|the|this)\s+[a-z]+\s+$", re.IGNORECASE)
+_PRONOUN_AFTER = re.compile(r"\s*(?:[,.:;)]|$|(?:in|is|on|that|was|which)\b)", re.IGNORECASE)
 _COMPOUNDS = (
     r"year|month|day|week|hour|minute|store?y|member|seat|strong|man\b|foot|mile|acre|page|point|person|bed|room|time|cal(?:iber|ibre)|mm"
 )
@@ -291,7 +294,10 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
         return not re.match(r"\s*(?:longer|doubt|more|fewer|less|later|way|matter)\b", after, re.IGNORECASE)
     if (number.lower is not None and number.lower % 1) or _is_share(text, number):
         return False
-    if text[number.number_start : number.number_end].lower() == "one" and re.match(r"\s+(?:another|day|by|side|thing)\b", after):
+    is_one = text[number.number_start : number.number_end].lower() == "one"
+    if is_one and re.match(r"\s+(?:another|day|by|side|thing)\b", after):
+        return False
+    if is_one and _PRONOUN_BEFORE.search(before) and _PRONOUN_AFTER.match(after):
         return False
     if _NOT_A_COUNT_AFTER.match(after) or _CLOCK.match(text, number.number_start):
         return False

@@ -128,7 +128,7 @@ def evidence(analyzed: AnalyzedSentence, *, start: int, end: int, cues: Sequence
 
 def words(doc: Doc, start: int, end: int) -> str | None:
     """The text of the tokens `start..end`, None where there are none."""
-    text = doc[start:end].text.strip(" ,;:") if end > start else ""
+    text = doc[start:end].text.strip(' ,;:"“”') if end > start else ""
     return text or None
 
 

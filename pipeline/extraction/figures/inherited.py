@@ -10,7 +10,10 @@ from pipeline.extraction.figures.candidates import Candidate
 from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.word_classes import WORDS, lower, own_verbs
 
-_PRONOUNS = frozenset({"them", "whom", "those"})
+_PRONOUNS = frozenset({"them", "these", "those", "whom"})
+_OWNERS = frozenset({"her", "his", "its", "the", "their"})
+_COUNTS = frozenset({"count", "estimate", "figure", "number", "tally", "toll"})
+_JOINTLY = (["along", "with"], ["together", "with"], ["and", "another"], ["as", "were"], ["as", "was"], ["as", "did"])
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
 _AGAINST_GAP, _COMPARED = 24, (["compared", "to"], ["compared", "with"], ["down", "from"], ["up", "from"])
@@ -26,17 +29,21 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
     """ "... killed 12 people, including three children", "two of them critically", "six in Dnipro, four in Odesa",
     "the toll rose to 71, up from 34", "214 died, against 131 last year", "4,872 people (811 households)", "11 (7 Dondo, 4 Beira)",
     "the state reports 21 deaths, elders speak of 60"."""
-    if not linked or candidate.is_people is False or candidate.upper == 0:
+    if not linked or candidate.is_people is False:
         return None
     last = linked[-1]
     gap = lower(doc[last.candidate.np_end : candidate.start])
+    if candidate.upper == 0 and not _ends_list(doc, candidate, gap):
+        return None
     if last.kind in _SOUGHT and WORDS.recoveries & set(lower(doc[candidate.np_end : candidate.np_end + _FATE_REACH])):
         return None  # "of 40 missing, 12 have been found"
+    if gap[-1:] == [";"] and "." not in gap and is_of_whole(doc, candidate) and _is_described(doc, candidate):
+        return _link(candidate, last, Rule.SUBSET, last.candidate)
     if "." in gap or ";" in gap:
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
         return _link(candidate, last, Rule.TOLL, None)
-    if (gap[-1:] == ["against"] or gap[-2:] in _COMPARED) and candidate.head is None and len(gap) <= _AGAINST_GAP:
+    if (gap[-1:] == ["against"] or gap[-2:] in _COMPARED or _is_up_from(gap)) and candidate.head is None and len(gap) <= _AGAINST_GAP:
         return _link(candidate, last, Rule.TOLL, None)
     if candidate.head is None and candidate.number is not None and (gap[-2:] in _SPOKEN or gap[-3:] in _PUT) and len(gap) <= _AGAINST_GAP:
         return _link(candidate, last, Rule.TOLL, None)
@@ -54,6 +61,24 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
     if len(gap) <= _LIST_GAP and _is_listed(doc, candidate, last, gap):
         return _link(candidate, last, Rule.SUBSET if last.rule is Rule.SUBSET else Rule.LIST, last.whole)
     return None
+
+
+def _ends_list(doc: Doc, candidate: Candidate, gap: list[str]) -> bool:
+    """ "Sixty rebels were killed, and not a single civilian."."""
+    is_last = candidate.np_end == len(doc) or doc[candidate.np_end].is_punct
+    return candidate.is_people is True and gap[-1:] == ["and"] and is_last
+
+
+def _is_described(doc: Doc, candidate: Candidate) -> bool:
+    """ "; two of them are minors", "; two of these, who are minors, ..."."""
+    following = lower(doc[candidate.np_end : candidate.np_end + 2])
+    return following[:1] != [] and (following[0] in WORDS.be or following == [",", "who"])
+
+
+def _is_up_from(gap: list[str]) -> bool:
+    """ "Up from an earlier count of 37"."""
+    place = next((i for i in range(len(gap) - 1) if gap[i] in {"down", "up"} and gap[i + 1] == "from"), None)
+    return place is not None and gap[-1] == "of" and gap[-2] in _COUNTS
 
 
 def is_of_whole(doc: Doc, candidate: Candidate) -> bool:
@@ -103,7 +128,7 @@ def _is_partition(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) ->
     """ "Hurt 12, two critically", "hurt 12 (two serious)", "12 people, of whom three", "12 injured, with two in a critical condition",
     "12 people, a toddler among them"."""
     following = lower(doc[candidate.np_end : candidate.np_end + 2])
-    if gap[-2:] in (["of", "whom"], ["of", "them"]) or following == ["among", "them"]:
+    if gap[-2:] in (["of", "whom"], ["of", "them"]) or following == ["among", "them"] or following[:1] == ["included"]:
         return True
     if last.kind is not CasualtyKind.WOUNDED or candidate.head is not None or gap[-1:] not in ([","], ["("], ["with"]):
         return False
@@ -120,7 +145,8 @@ def _link(candidate: Candidate, last: Link, rule: Rule, whole: Candidate | None)
 
 
 def _is_listed(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bool:
-    is_coordinated = gap[-1:] != [] and (gap[-1] in _COORDINATORS or gap[-2:] == ["and", "another"])
+    words = gap[:-1] if gap[-1:] != [] and gap[-1] in _OWNERS else gap  # "together with [his] three sons"
+    is_coordinated = words[-1:] != [] and (words[-1] in _COORDINATORS or words[-2:] in _JOINTLY)
     between = [token for token in doc[last.candidate.np_end : candidate.start] if not _is_within(token.i, last)]
     if not is_coordinated or own_verbs(between):
         return False

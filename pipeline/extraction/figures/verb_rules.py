@@ -33,6 +33,8 @@ def is_counting(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     if candidate.number.is_zero and candidate.head is not None and doc[candidate.head].lower_ in WORDS.reports:
         return lower(doc[candidate.head + 1 : trigger.start]) in (["of"], ["of", "any"])
+    if doc[trigger.start].lower_ == "losses" and (not candidate.number.is_zero or lower(doc[trigger.end : trigger.end + 1]) == ["of"]):
+        return False  # of games, of money, "any losses of equipment"
     if doc[trigger.start].lower_ in {"life", "lives"} and not WORDS.lives_verbs & set(
         lower(doc[max(0, candidate.start - 4) : trigger.end + 4])
     ):
