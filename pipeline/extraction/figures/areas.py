@@ -10,10 +10,10 @@ from pipeline.domain.figure import Action, AreaFigure, Cue, CueRole, Measure
 from pipeline.domain.identity import EventType, event_id
 from pipeline.domain.quantity import Quantity, SiBounds, SiUnit, Unit
 from pipeline.extraction.analysis import AnalyzedSentence
-from pipeline.extraction.data_files import load_data
 from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.confidence import area_traits, confidence_of, load_weights
 from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
+from pipeline.extraction.figures.figurative import Figurative, words_of
 from pipeline.extraction.figures.ground import ActionFinder, ActionWord, GroundLink, link_ground
 from pipeline.extraction.figures.ground_actors import GroundActors, subject_of
 from pipeline.extraction.figures.measures import MeasureReader, MeasureSpan
@@ -31,7 +31,6 @@ _BARE = re.compile(r"\s*(?:[,.)]|\Z|(?:a\s+(?:day|month|week|year)|at|by|during|
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_WHICH = re.compile(r"\b(?:of\s+which|of\s+(?:this|that|it|them)|including|among\s+them)\b[^.;\d]{0,40}\Z", re.IGNORECASE)
 _ELLIPSIS_CHARS = 60
-_TELLING = 2  # different words of trade or games: one alone is in many a war report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +56,7 @@ class AreaReader:
         self._status = StatusReader()
         self._actors = GroundActors()
         self._weights = load_weights()
-        figurative = load_data("figurative", keys=["force", "nature", "trade_and_games"])
-        self._force = frozenset(figurative["force"])
-        self._nature = frozenset(figurative["nature"])
-        self._trade_and_games = frozenset(figurative["trade_and_games"])
+        self._figurative = Figurative()
 
     def may_be_in(self, doc: Doc) -> bool:
         """Whether the words of a sentence with a number, which need not be parsed yet, leave room for an area figure."""
@@ -76,21 +72,17 @@ class AreaReader:
             actions = self._actions.find(analyzed.doc) if analyzed.is_parsed else []
             if not actions:
                 continue
-            words = words or {token.lower_ for other in context.analysis.sentences for token in other.doc}
+            words = words or words_of(other.doc for other in context.analysis.sentences)
             actions = [action for action in actions if not action.needs_force or self._is_by_force(analyzed.doc, action, words)]
             figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index], actions)
-        if words is not None and self._is_figurative(words):
+        if words is not None and self._figurative.is_about_trade_or_games(words):
             figures = [figure for figure in figures if figure.action not in _TERRITORIAL]
         return with_area_repeats(figures)
 
     def _is_by_force(self, doc: Doc, action: ActionWord, words: set[str]) -> bool:
         """Whether the article speaks of a force, or a country acts: "Russia occupies"."""
         subject = subject_of(doc[action.start])
-        return bool(words & self._force) or (subject is not None and subject.ent_type_ in {"GPE", "NORP"})
-
-    def _is_figurative(self, words: set[str]) -> bool:
-        """Whether the article is about trade or games, and speaks of no force that could take ground."""
-        return len(words & self._trade_and_games) >= _TELLING and not words & self._force
+        return bool(words & self._figurative.force) or (subject is not None and subject.ent_type_ in {"GPE", "NORP"})
 
     def _of_sentence(
         self,
@@ -120,7 +112,7 @@ class AreaReader:
     def _is_nature_s(self, doc: Doc, ground: _Ground, linked: GroundLink) -> bool:
         """ "The lava advanced 800 metres" gains nobody ground."""
         subject = subject_of(doc[linked.action.start]) if ground.measure is Measure.DISTANCE else None
-        return subject is not None and subject.lower_ in self._nature
+        return subject is not None and subject.lower_ in self._figurative.nature
 
     def _settlements(self, doc: Doc, text: str, numbers: list[BoundedNumber], measures: list[MeasureSpan]) -> Iterator[_Ground]:
         """ "More than 30 settlements", "several towns", "nearly 40 villages"; adjectives may stand between."""

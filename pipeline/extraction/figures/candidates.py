@@ -26,7 +26,7 @@ _DAY_BEFORE = re.compile(rf"(?<!\d )\b{_MONTH}\s*$", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"\b(?:casualties|dead|displaced|evacuees|idps|injured|missing|now|refugees|they|wounded)\s+number(?:ed|s)?\s*$", re.IGNORECASE
 )  # "the wounded now number 23"
-_AGES_BEFORE = re.compile(r"\baged?\s+\d{1,2}\s*(?:,|and|or|to)\s*$", re.IGNORECASE)  # "aged 15 and 17"
+_AGES_BEFORE = re.compile(r"\b(?:aged?|ages)\s+\d{1,2}\s*(?:,|and|or|to)\s*$", re.IGNORECASE)  # "aged 15 and 17"
 # "The military one", "a similar one": what was spoken of before, not a count
 _PRONOUN_BEFORE = re.compile(r"\b(?:an?|that|the|this)\s+[a-z]+\s+$", re.IGNORECASE)
 _PRONOUN_AFTER = re.compile(r"\s*(?:[,.:;)]|$|(?:in|is|on|that|was|which)\b)", re.IGNORECASE)
@@ -77,7 +77,7 @@ class Candidate:
     is_definite: bool = False
 
 
-_ALONE = _ORDINALS | {"old"}
+_ALONE = _ORDINALS | {"another", "old"}
 
 
 class CandidateFinder:
@@ -213,6 +213,8 @@ class CandidateFinder:
         is_noun = token.tag_ in {"NN", "NNP"} and (is_pair or word in self._person)
         if not is_noun and not _is_old(doc, token) and not _is_another(doc, token):
             return None
+        if token.tag_ == "NNP" and token.i + 1 < len(doc) and doc[token.i + 1].tag_ in {"NNP", "NNPS"}:
+            return None  # "the National Disaster Service"
         if token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"}):
             return None
         if doc[token.i + 1 : token.i + 3].text == "of staff":
@@ -224,7 +226,7 @@ class CandidateFinder:
             start -= 1
             if doc[start].lower_ in _ONE_PERSON:
                 break
-        if start == token.i or doc[start].lower_ not in _ONE_PERSON or _SHARE.match(doc.text, doc[start].idx):
+        if (start == token.i and word != "another") or doc[start].lower_ not in _ONE_PERSON or _SHARE.match(doc.text, doc[start].idx):
             return None
         count = 2 if is_pair else 1
         return Candidate(
@@ -274,7 +276,9 @@ def _is_old(doc: Doc, token: Token) -> bool:
 
 
 def _is_another(doc: Doc, token: Token) -> bool:
-    """ "A fourth died", "a second, who had burns, ...", but not "a third of them"."""
+    """ "A fourth died", "a second, who had burns, ...", "one was killed and another hurt", but not "a third of them"."""
+    if token.lower_ == "another":
+        return token.i + 1 < len(doc) and doc[token.i + 1].tag_ in {"VBD", "VBN", "VBZ"}
     is_ordinal = token.lower_ in _ORDINALS and token.i > 0 and doc[token.i - 1].lower_ == "a"
     return is_ordinal and token.i + 1 < len(doc) and (doc[token.i + 1].text == "," or doc[token.i + 1].tag_ in {"VBD", "VBZ"})
 

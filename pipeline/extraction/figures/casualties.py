@@ -13,6 +13,7 @@ from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.candidates import Candidate, CandidateFinder
 from pipeline.extraction.figures.confidence import casualty_traits, confidence_of, load_weights
 from pipeline.extraction.figures.context import FigureContext, char_cue, evidence, token_cue
+from pipeline.extraction.figures.figurative import Figurative, words_of
 from pipeline.extraction.figures.linking import link
 from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.measures import MeasureSpan
@@ -34,6 +35,7 @@ class CasualtyReader:
         self._triggers = TriggerFinder()
         self._status = StatusReader()
         self._participants = ParticipantReader()
+        self._figurative = Figurative()
         self._weights = load_weights()
 
     def may_be_in(self, doc: Doc, *, has_number: bool) -> bool:
@@ -48,7 +50,17 @@ class CasualtyReader:
         for index, analyzed in enumerate(context.analysis.sentences):
             if analyzed.is_parsed:
                 figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index], told=tuple(figures))
-        return with_casualty_repeats(figures)
+        return with_casualty_repeats(self._without_metaphors(context, figures))
+
+    def _without_metaphors(self, context: FigureContext, figures: list[CasualtyFigure]) -> list[CasualtyFigure]:
+        """ "The striker buried three before the interval": in an article about games, words that have such a meaning count nobody."""
+        doubtful = [figure for figure in figures if _kind_words(figure) in self._figurative.metaphors]
+        if not doubtful:
+            return figures
+        words = words_of(analyzed.doc for analyzed in context.analysis.sentences)
+        if not self._figurative.is_about_trade_or_games(words):
+            return figures
+        return [figure for figure in figures if figure not in doubtful]
 
     def _of_sentence(
         self,
@@ -158,6 +170,11 @@ class CasualtyReader:
         if linked.candidate.number is not None:
             for start, end in linked.candidate.number.cues:
                 yield char_cue(analyzed, CueRole.BOUND, start, end)
+
+
+def _kind_words(figure: CasualtyFigure) -> str:
+    """What evoked the figure, in lower case."""
+    return next((cue.text.lower() for cue in figure.evidence.cues if cue.role is CueRole.KIND), "")
 
 
 def _is_large(candidate: Candidate) -> bool:

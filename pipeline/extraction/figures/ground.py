@@ -144,9 +144,9 @@ def _is_framed(action: ActionWord, start: int, end: int) -> bool:
 
 
 def _by_element(action: ActionWord, fitting: Sequence[ActionWord]) -> ActionWord:
-    """ "The blaze destroyed 8,600 hectares", "the flood ruined 300": what a fire or a flood destroys is burned or flooded."""
+    """ "The blaze destroyed 8,600 hectares", "the fire swept through 300": what fire or water takes is burned or flooded."""
     elements = [other.action for other in fitting if other.action in {Action.BURNED, Action.FLOODED}]
-    is_element = action.action is Action.DESTROYED and bool(elements)
+    is_element = action.action in {Action.CAPTURED, Action.DESTROYED} and bool(elements)
     return replace(action, action=elements[0]) if is_element else action
 
 

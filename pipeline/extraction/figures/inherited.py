@@ -16,7 +16,7 @@ _COUNTS = frozenset({"count", "estimate", "figure", "number", "tally", "toll"})
 _JOINTLY = (["along", "with"], ["together", "with"], ["and", "another"], ["as", "were"], ["as", "was"], ["as", "did"])
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
-_AGAINST_GAP, _COMPARED = 24, (["compared", "to"], ["compared", "with"], ["down", "from"], ["up", "from"])
+_AGAINST_GAP, _COMPARED = 30, (["compared", "to"], ["compared", "with"], ["down", "from"], ["up", "from"])
 _SPOKEN = (["speak", "of"], ["speaks", "of"], ["spoke", "of"], ["speaking", "of"], ["talk", "of"], ["talked", "of"])
 _PUT = (["put", "it", "at"], ["puts", "it", "at"], ["putting", "it", "at"])
 _BRACKET_GAP, _RESTATING_GAP = 5, 3
@@ -127,7 +127,7 @@ def _is_part_of_sum(part: Link, whole: Link) -> bool:
 def _is_partition(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bool:
     """ "Hurt 12, two critically", "hurt 12 (two serious)", "12 people, of whom three", "12 injured, with two in a critical condition",
     "12 people, a toddler among them"."""
-    following = lower(doc[candidate.np_end : candidate.np_end + 2])
+    following = [word for word in lower(doc[candidate.np_end : candidate.np_end + 3]) if word not in WORDS.be][:2]
     if gap[-2:] in (["of", "whom"], ["of", "them"]) or following == ["among", "them"] or following[:1] == ["included"]:
         return True
     if last.kind is not CasualtyKind.WOUNDED or candidate.head is not None or gap[-1:] not in ([","], ["("], ["with"]):
@@ -148,7 +148,7 @@ def _is_listed(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bo
     words = gap[:-1] if gap[-1:] != [] and gap[-1] in _OWNERS else gap  # "together with [his] three sons"
     is_coordinated = words[-1:] != [] and (words[-1] in _COORDINATORS or words[-2:] in _JOINTLY)
     between = [token for token in doc[last.candidate.np_end : candidate.start] if not _is_within(token.i, last)]
-    if not is_coordinated or own_verbs(between):
+    if not is_coordinated or any(verb.lower_ not in WORDS.speaking for verb in own_verbs(between)):
         return False
     following = doc[candidate.np_end].lower_ if candidate.np_end < len(doc) else ""
     is_local = candidate.head is None and following in WORDS.local

@@ -16,6 +16,7 @@ _PARTITIVE = frozenset({"the", "those", "them", "people", "who", "were", "whom"}
 _EXCEEDING = ("exceed", "surpass", "topped", "above", "over", "could pass", "had pass", "has pass", "have pass", "may pass", "might pass")
 _BRINGING = ("bring", "brought", "rais", "tak")
 _KEYED = (["|"], ["-"], ["–"], ["—"])  # rows of a table: "Deaths | 8"
+_AMONG = (["among", "the"], ["among", "those"])
 _ARE = (["are"], ["were"], ["include"], ["included"])
 _TOLL_GAP, _OF_GAP = 12, 4  # tokens
 
@@ -45,7 +46,9 @@ def is_among_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 
 
 def is_partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "Nine of the dead", "six of those killed"."""
+    """ "Nine of the dead", "six of those killed", "26 mercenaries among the killed"."""
+    if candidate.number is not None and lower(doc[candidate.np_end : trigger.start]) in _AMONG:
+        return True
     if candidate.number is None or trigger.start <= candidate.end or doc[candidate.end].lower_ != "of":
         return False
     gap = lower(doc[candidate.end + 1 : trigger.start])
@@ -87,9 +90,9 @@ def is_toll(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
 def _is_linked(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
     """Only verbs of counting stand between the toll and a number that counts people, or nothing."""
     if candidate.number is None:
-        return (
-            doc[trigger.start].lower_ == "the" and lower(doc[trigger.end : candidate.start]) in _ARE
-        )  # "the dead are a baker and his son"
+        is_inverted = lower(doc[: trigger.start]) in ([], ["also"])  # "Also killed were a baker and his son"
+        is_group = doc[trigger.start].lower_ == "the" or is_inverted  # "the dead are a baker and his son"
+        return is_group and lower(doc[trigger.end : candidate.start]) in _ARE
     if candidate.head is not None and candidate.is_people is not True:
         return False
     gap = doc[trigger.end : candidate.start]
