@@ -1,7 +1,8 @@
-"""104 articles and notes on wars, disasters, displacement and crime, written and labelled before anybody looked at what is found in them.
+"""120 articles and notes on wars, disasters, displacement and crime, written and labelled before anybody looked at what is found in them.
 
-They say things in rarer ways than the samples do. When they were new, four to five in ten of their casualty figures were found; rules
-have been written since for what they showed, so that the floors tell only whether it gets worse. Raise them when it gets better.
+Most say things in rarer ways than the samples do: when they were new, four to six in ten of their casualty figures were found, and of
+those in news.jsonl, which are news as it mostly is, three in four. Rules have been written since for what they showed, so that the
+floors tell only whether it gets worse. Raise them when it gets better.
 """
 
 import json
@@ -16,8 +17,8 @@ from pipeline.extraction.extractor import Extractor
 from tests.evaluation.floors import assert_precision, assert_recall
 
 HARD = Path(__file__).parent / "hard"
-RECALL_FLOOR = 0.72
-PRECISION_FLOOR = 0.92
+RECALL_FLOOR = 0.77
+PRECISION_FLOOR = 0.95
 
 
 @pytest.fixture(scope="module")
