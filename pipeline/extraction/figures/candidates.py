@@ -21,7 +21,7 @@ _NUMBERED = (
     r"no\.|number|aged?|ages|magnitude|chapter|section|article|group|grade|route|highway|interstate|flight|boeing|airbus|unit|battalion|zone|precinct|room|gate|exit"
     r"|block"
 )
-_NOT_A_COUNT_BEFORE = re.compile(rf"(?:[$€£#:.]|\d/|\b(?:{_NUMBERED}))\s*$", re.IGNORECASE)
+_NOT_A_COUNT_BEFORE = re.compile(rf"(?:[$€£¥₦₩₫₱₴₹₺₽#:.]|\d/|\b(?:{_NUMBERED}))\s*$", re.IGNORECASE)
 _DAY_BEFORE = re.compile(rf"(?<!\d )\b{_MONTH}\s*$", re.IGNORECASE)
 _NUMBERING = re.compile(
     r"\b(?:casualties|dead|displaced|evacuees|idps|injured|missing|now|refugees|they|wounded)\s+number(?:ed|s)?\s*$", re.IGNORECASE
@@ -114,7 +114,9 @@ class CandidateFinder:
         counted: list[Candidate] = []
         for number in numbers:
             candidate = None if number.number_start in taken else self._counted(doc, text, number)
-            if candidate is not None and not (counted and _is_among_none(candidate, counted[-1])):
+            if candidate is not None and not (
+                counted and candidate.start < counted[-1].np_end
+            ):  # "none of the 40 pupils", "three of four men"
                 counted.append(candidate)
         covered = {i for candidate in counted for i in range(candidate.start, candidate.np_end)}
         persons = [c for token in doc if token.i not in covered and (c := self._person_at(doc, token, covered)) is not None]
@@ -306,18 +308,13 @@ def _is_count(text: str, number: BoundedNumber) -> bool:
     if _NOT_A_COUNT_AFTER.match(after) or _CLOCK.match(text, number.number_start):
         return False
     if number.has_word:
-        return not re.search(r"[$€£]\s*$", before)
+        return not re.search(r"[$€£¥₦₩₫₱₴₹₺₽]\s*$", before)
     if _is_age(text, number) or _AGES_BEFORE.search(before):
         return False
     if _NUMBERING.search(before):
         return True
     is_key = re.search(r"[:#]\s*$", before) is not None and not re.search(r"\d:\s*$", before)
     return is_key or not _NOT_A_COUNT_BEFORE.search(before)
-
-
-def _is_among_none(candidate: Candidate, before: Candidate) -> bool:
-    """ "None of the 40 pupils was hurt" says nothing of 40."""
-    return before.number is not None and before.number.is_zero and candidate.start < before.np_end
 
 
 def _is_share(text: str, number: BoundedNumber) -> bool:

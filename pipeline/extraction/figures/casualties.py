@@ -22,7 +22,7 @@ from pipeline.extraction.figures.participants import ParticipantReader
 from pipeline.extraction.figures.pronouns import parts, pointer, whole_before
 from pipeline.extraction.figures.repeats import with_casualty_repeats
 from pipeline.extraction.figures.status import StatusReader
-from pipeline.extraction.figures.triggers import Trigger, TriggerFinder
+from pipeline.extraction.figures.triggers import Form, Trigger, TriggerFinder
 
 _LARGE = 1_000
 
@@ -131,6 +131,7 @@ class CasualtyReader:
             trigger=(trigger.start, trigger.end),
             is_zero=is_zero,
             is_toll=linked.rule is Rule.TOLL,
+            is_given=_is_given(doc, linked),
         )
         reading = context.with_sum(reading, sentence_index=index, is_large=_is_large(candidate))
         around = context.surroundings(sentence_index=index, start_char=span[0], end_char=span[1], reading=reading)
@@ -170,6 +171,14 @@ class CasualtyReader:
         if linked.candidate.number is not None:
             for start, end in linked.candidate.number.cues:
                 yield char_cue(analyzed, CueRole.BOUND, start, end)
+
+
+def _is_given(doc: Doc, linked: Link) -> bool:
+    """ "The six priests murdered in May", "the murder of six priests": named in passing, not asserted."""
+    trigger = linked.trigger
+    is_deed = Form.DEEDS in trigger.forms and trigger.start > 0 and doc[trigger.start - 1].lower_ == "the" and linked.rule is Rule.TOLL
+    verb = doc[trigger.start]
+    return is_deed or (linked.rule in {Rule.TREE_MODIFIER, Rule.STATE_AFTER} and verb.tag_ == "VBN" and verb.dep_ == "acl")
 
 
 def _kind_words(figure: CasualtyFigure) -> str:

@@ -11,6 +11,7 @@ from pipeline.extraction.data_files import load_data
 _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
 _NAMES = frozenset({"FAC", "GPE", "LOC", "ORG", "PERSON"})
+_MODAL = frozenset({"'ll", "can", "could", "if", "in", "likely", "may", "might", "should", "unless", "will", "would"})
 _ACRONYMS = frozenset({"CAN", "MAY", "WILL"})
 _SUPERLATIVE, _SUPERLATIVE_GAP = frozenset({"JJS", "RBS"}), 4  # "the worst fire in decades" is of now
 _CLAUSES = frozenset({"that", "when", "where", "which", "who", "whom", "whose"})
@@ -49,8 +50,13 @@ class StatusReader:
         self._other_events = _by_first_word(data["historical"]["other_events"])
         self._replaced = _split(data["historical"]["replaced_before"])
 
-    def read(self, doc: Doc, *, start: int, end: int, trigger: tuple[int, int], is_zero: bool, is_toll: bool) -> StatusReading:
-        """The status that the sentence's words give the figure at tokens `start..end` with its trigger."""
+    def read(
+        self, doc: Doc, *, start: int, end: int, trigger: tuple[int, int], is_zero: bool, is_toll: bool, is_given: bool = False
+    ) -> StatusReading:
+        """The status that the sentence's words give the figure at tokens `start..end` with its trigger.
+
+        `is_given`: the deed is only named, so that no modal verb asserts it: "may know the men shot in May", "the murder of six monks".
+        """
         if is_zero:
             return StatusReading(status=Status.NEGATED, cue=(start, end))
         low, high = self._scope(doc, min(start, trigger[0]), max(start, trigger[0])), max(trigger[1], end)
@@ -68,7 +74,7 @@ class StatusReader:
             return StatusReading(status=Status.HISTORICAL, cue=replaced)
         if _find(words, low, high, self._hypothetical_pseudo) is None:
             cue = _find(words, low, high, self._hypothetical) or _find(words, trigger[1], trigger[1] + 2, self._hypothetical_after)
-            if cue is not None:
+            if cue is not None and not (is_given and words[cue[0]] in _MODAL):
                 return StatusReading(status=Status.HYPOTHETICAL, cue=cue)
         return self._historical(doc, words, start, end)
 
