@@ -7,6 +7,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.domain.figure import Status
 from pipeline.extraction.data_files import load_data
+from pipeline.extraction.occurred.words import EVENTS
 
 _SCOPE = 12  # tokens: how far to the left of its target a cue may stand
 _ENDS = frozenset({";", ":", "but", "while", "although", "though", "whereas", "“", "”", '"', "—"})
@@ -21,6 +22,8 @@ _EARLIER = frozenset({"earlier", "first", "initially", "originally", "previously
 _TOLD = frozenset({"announced", "counted", "estimated", "given", "listed", "put", "reported", "set"})
 _SAID = frozenset({"said", "told"})
 _OTHER_REACH = 12  # tokens
+_ONE = frozenset({"a", "an", "another", "one"})
+_BEFORE_THIS, _EVENT_GAP = frozenset({"earlier", "previous"}), 4  # "an earlier attack by fighters", "a previous mine blast"
 _Phrase = tuple[str, ...]
 _Phrases = dict[str, list[_Phrase]]
 
@@ -59,7 +62,7 @@ class StatusReader:
         """
         if is_zero:
             return StatusReading(status=Status.NEGATED, cue=(start, end))
-        low, high = self._scope(doc, min(start, trigger[0]), max(start, trigger[0])), max(trigger[1], end)
+        low, high = self._scope(doc, min(start, trigger[0])), max(trigger[1], end)
         words = _without_asides(_words(doc), start, trigger[0])
         negation = _find(words, max(low, min(start, trigger[0]) - 3), trigger[0], self._negated)
         if negation and _find(words, negation[1], min(start, trigger[0]), self._negated_ends):
@@ -83,7 +86,7 @@ class StatusReader:
         remembered = _find(words, 0, start, self._remembered)
         if remembered is not None and _CLAUSES & set(words[remembered[1] : start]):
             return StatusReading(status=Status.HISTORICAL, cue=remembered, is_other_event=True)
-        other = _find(words, max(0, start - _OTHER_REACH), start, self._other_events) or _record(doc, start)
+        other = _find(words, max(0, start - _OTHER_REACH), start, self._other_events) or _record(doc, start) or _earlier_event(words, start)
         if other is not None and not any(token.like_num or token.text == "," for token in doc[other[1] : start]):
             return StatusReading(status=Status.HISTORICAL, cue=other, is_other_event=True)
         anchor = _find(words, 0, len(words), self._anchors)
@@ -96,9 +99,8 @@ class StatusReader:
             return StatusReading(status=Status.ACTUAL)
         return StatusReading(status=Status.HISTORICAL, cue=anchor, is_other_event=True)
 
-    def _scope(self, doc: Doc, first: int, second: int) -> int:
+    def _scope(self, doc: Doc, first: int) -> int:
         """Where the cue may begin: behind the last end of a thought to the left of the target."""
-        del second
         low = max(0, first - _SCOPE)
         for position in range(first - 1, low - 1, -1):
             if doc[position].lower_ in _ENDS:
@@ -161,6 +163,16 @@ def _record(doc: Doc, start: int) -> tuple[int, int] | None:
         before = doc[max(0, position - _OTHER_REACH) : position]
         if doc[position].lower_ == "since" and any(token.tag_ in _SUPERLATIVE for token in before):
             return position, position + 1
+    return None
+
+
+def _earlier_event(words: list[str], start: int) -> tuple[int, int] | None:
+    """ "An earlier attack by fighters on Shaer left 270 people dead"."""
+    for position in range(max(1, start - _OTHER_REACH), start - 1):
+        if words[position] in _BEFORE_THIS and words[position - 1] in _ONE:
+            for noun in range(position + 1, min(position + _EVENT_GAP, start)):
+                if words[noun] in EVENTS:
+                    return position - 1, noun + 1
     return None
 
 
