@@ -30,6 +30,7 @@ _AGES_BEFORE = re.compile(r"\b(?:aged?|ages)\s+\d{1,2}\s*(?:,|and|or|to)\s*$", r
 # "The military one", "a similar one": what was spoken of before, not a count
 _PRONOUN_BEFORE = re.compile(r"\b(?:an?|that|the|this)\s+[a-z]+\s+$", re.IGNORECASE)
 _PRONOUN_AFTER = re.compile(r"\s*(?:[,.:;)]|$|(?:in|is|on|that|was|which)\b)", re.IGNORECASE)
+_PARENT_BEFORE = re.compile(r"\b(?:dad|father|grandfather|grandmother|mom|mother|mum|parents?|widow|widower)\s+of\s+$", re.IGNORECASE)  # of three
 _COMPOUNDS = (
     r"year|month|day|week|hour|minute|store?y|member|seat|strong|man\b|foot|mile|acre|page|point|person|bed|room|time|cal(?:iber|ibre)|mm"
 )
@@ -134,6 +135,8 @@ class CandidateFinder:
         is_people = self._is_people(doc, head)
         if _is_year(text, number) and (is_people is not True or _DATE_BEFORE.search(text, 0, number.number_start)):
             return None
+        if head is None and _PARENT_BEFORE.search(text[: number.number_start]):
+            return None
         if is_people is not True and _is_day(text, number):
             return None  # but "since January 41 people have died"
         if word in self._households and number.lower == 1 and inner.start > 0 and doc[inner.start - 1].lower_ in {"from", "of", "in"}:
@@ -197,6 +200,8 @@ class CandidateFinder:
             if token.text in _QUOTES and head is None:
                 position += 1  # "63 “terrorists” dead"
                 continue
+            if token.text in _HYPHENS and doc[position - 1].whitespace_:
+                break  # "ten people - six women and four men - died"
             is_joint = head is None and _joins_adjectives(doc, token)
             is_joined = (position > start and doc[position - 1].text in _HYPHENS) or _is_name_part(doc, token)
             is_behind = head is not None and token.tag_ in {"RB", "VBN", "VBG", "JJ", "CD"} and not is_joined

@@ -14,6 +14,8 @@ _PRONOUNS = frozenset({"them", "these", "those", "whom"})
 _OWNERS = frozenset({"her", "his", "its", "the", "their"})
 _COUNTS = frozenset({"count", "estimate", "figure", "number", "tally", "toll"})
 _JOINTLY = (["along", "with"], ["together", "with"], ["and", "another"], ["as", "were"], ["as", "was"], ["as", "did"])
+_OPENING = frozenset({":", "-", "–", "—"})
+_NOUNS, _AGED = frozenset({"NN", "NNS"}), frozenset({"aged", "under"})
 _COORDINATORS = frozenset({"and", ",", "or"})
 _SUBSET_GAP, _PRONOUN_GAP, _LIST_GAP, _FROM_GAP = 14, 12, 9, 3  # tokens
 _AGAINST_GAP, _COMPARED = 30, (["compared", "to"], ["compared", "with"], ["down", "from"], ["up", "from"])
@@ -37,7 +39,8 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
         return None
     if last.kind in _SOUGHT and WORDS.recoveries & set(lower(doc[candidate.np_end : candidate.np_end + _FATE_REACH])):
         return None  # "of 40 missing, 12 have been found"
-    if gap[-1:] == [";"] and "." not in gap and is_of_whole(doc, candidate) and _is_described(doc, candidate):
+    is_part = is_of_whole(doc, candidate) and _is_described(doc, candidate)
+    if gap[-1:] == [";"] and "." not in gap and (is_part or _is_bare_part(doc, candidate, last)):
         return _link(candidate, last, Rule.SUBSET, last.candidate)
     if "." in gap or ";" in gap:
         return None
@@ -56,10 +59,12 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
     if len(gap) <= _SUBSET_GAP and (WORDS.subset & set(gap) or _is_partition(doc, candidate, last, gap)):
         is_next_part = last.rule is Rule.SUBSET and "and" in gap
         return _link(candidate, last, Rule.SUBSET, last.whole if is_next_part else last.candidate)
+    if _itemizes(doc, candidate, last, gap) or (gap[-1:] == [","] and len(gap) <= _LIST_GAP and _is_bare_part(doc, candidate, last)):
+        return _link(candidate, last, Rule.SUBSET, last.candidate)
     if len(gap) <= _PRONOUN_GAP and is_of_whole(doc, candidate):
         return _link(candidate, last, Rule.SUBSET, last.candidate)
     if len(gap) <= _LIST_GAP and _is_listed(doc, candidate, last, gap):
-        return _link(candidate, last, Rule.SUBSET if last.rule is Rule.SUBSET else Rule.LIST, last.whole)
+        return _link(candidate, last, Rule.SUBSET if last.whole is not None else Rule.LIST, last.whole)
     return None
 
 
@@ -73,6 +78,23 @@ def _is_described(doc: Doc, candidate: Candidate) -> bool:
     """ "; two of them are minors", "; two of these, who are minors, ..."."""
     following = lower(doc[candidate.np_end : candidate.np_end + 2])
     return following[:1] != [] and (following[0] in WORDS.be or following == [",", "who"])
+
+
+def _is_fewer(candidate: Candidate, last: Link) -> bool:
+    return candidate.lower is not None and last.candidate.lower is not None and candidate.lower < last.candidate.lower
+
+
+def _is_bare_part(doc: Doc, candidate: Candidate, last: Link) -> bool:
+    """ "Three people died; two were children", "of the 12 who died, four were women"."""
+    following = doc[candidate.np_end : candidate.np_end + 2]
+    is_bare = candidate.head is None and candidate.number is not None and len(following) == 2 and following[0].lower_ in WORDS.be
+    return is_bare and _is_fewer(candidate, last) and (following[1].tag_ in _NOUNS or following[1].lower_ in _AGED)
+
+
+def _itemizes(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bool:
+    """ "Ten people died: six women and four men", "ten people - six women and four men - died"."""
+    is_opened = gap[-1:] != [] and gap[-1] in _OPENING and last.candidate.number is not None and len(gap) <= _LIST_GAP
+    return is_opened and candidate.is_people is True and _is_fewer(candidate, last) and not _has_own_verb(doc, candidate)
 
 
 def _is_up_from(gap: list[str]) -> bool:

@@ -114,6 +114,8 @@ def _is_blocked(doc: Doc, candidate: Candidate, trigger: Trigger, candidates: Se
         return False
     low, high = min(candidate.np_end, trigger.end), max(candidate.start, trigger.start)
     between = [other for other in candidates if other is not candidate and low <= other.start < high and other.is_people is not False]
+    if between and candidate.lower is not None and sum(other.lower or 0 for other in between) == candidate.lower:
+        between = []  # "ten people - six women and four men - were killed"
     crosses = any(token.text in {";", "."} for token in doc[low:high])
     return crosses or (rule is not Rule.TOLL and any(other.number is not None for other in between))
 

@@ -16,7 +16,7 @@ _PARTITIVE = frozenset({"the", "those", "them", "people", "who", "were", "whom"}
 _EXCEEDING = ("exceed", "surpass", "topped", "above", "over", "could pass", "had pass", "has pass", "have pass", "may pass", "might pass")
 _BRINGING = ("bring", "brought", "rais", "tak")
 _KEYED = (["|"], ["-"], ["–"], ["—"])  # rows of a table: "Deaths | 8"
-_AMONG = (["among", "the"], ["among", "those"])
+_AMONG = (["among", "the"], ["among", "those"], ["among"])
 _ARE = (["are"], ["were"], ["include"], ["included"])
 _TOLL_GAP, _OF_GAP = 12, 4  # tokens
 
@@ -42,17 +42,23 @@ def is_among_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
         return False
     if Form.NAMES in trigger.forms:
         return True
-    return bool(trigger.forms & {Form.STATES, Form.ACTS}) and doc[trigger.start].tag_ in _NAMING_TAGS
+    is_modifier = bool(trigger.forms & {Form.STATES, Form.ACTS}) and trigger.end <= candidate.np_end
+    return is_modifier and doc[trigger.start].tag_ in _NAMING_TAGS
 
 
 def is_partitive(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
-    """ "Nine of the dead", "six of those killed", "26 mercenaries among the killed"."""
-    if candidate.number is not None and lower(doc[candidate.np_end : trigger.start]) in _AMONG:
+    """ "Nine of the dead", "six of those killed", "26 mercenaries among the killed", "a nurse was among those who died"."""
+    words = lower(doc[candidate.np_end : trigger.start])
+    if words[:1] and words[0] in WORDS.be:
+        words = words[1:]
+    if words in _AMONG and (candidate.number is not None or len(words) == 1):
+        return True
+    if not words and doc[trigger.start].lower_ == "among" and trigger.start > candidate.end:
         return True
     if candidate.number is None or trigger.start <= candidate.end or doc[candidate.end].lower_ != "of":
         return False
     gap = lower(doc[candidate.end + 1 : trigger.start])
-    return (bool(gap) or doc[trigger.start].lower_ == "the") and all(word in _PARTITIVE for word in gap)
+    return (bool(gap) or doc[trigger.start].lower_ in {"the", "those"}) and all(word in _PARTITIVE for word in gap)
 
 
 def is_part_of_named(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:

@@ -1,4 +1,4 @@
-"""People who are a part of those in the sentence before: "Three of them were children.", "They included three medics."."""
+"""People who are a part of those in the sentence before: "Three of them were children.", "They included three medics.", "Two were women."."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,13 +17,16 @@ _JOINING = frozenset({",", "and"})
 
 
 def pointer(doc: Doc) -> tuple[int, int] | None:
-    """The tokens at the head of the sentence that point at people just spoken of: "of them", "among these", "they included"."""
+    """The tokens at the head of the sentence that point at people just spoken of: "of them", "among these", "they included", and the verb
+    behind a bare number."""
     words = lower(doc[: _HEAD + 2])
     if words[:2] in _INCLUDING:
         return 0, 2
     for place in range(min(_HEAD, len(words) - 2)):
         if words[place] in {"among", "of"} and words[place + 1] in _PRONOUNS and words[place + 2] in WORDS.be | {","}:
             return place, place + 2
+    if len(words) > 1 and doc[0].like_num and words[1] in WORDS.be:
+        return 1, 2
     return None
 
 
@@ -34,7 +37,7 @@ def parts(doc: Doc, candidates: Sequence[Candidate], finder: CandidateFinder) ->
         return
     last = found[1]
     for candidate in candidates:
-        if candidate.np_end == found[1] and candidate.start < found[0]:  # "Three of them"
+        if candidate.np_end in found and candidate.start < found[0]:  # "Three of them", "Three"
             if _is_description(doc, candidate.np_end, finder):
                 yield candidate, found
             return
