@@ -30,7 +30,9 @@ _AGES_BEFORE = re.compile(r"\b(?:aged?|ages)\s+\d{1,2}\s*(?:,|and|or|to)\s*$", r
 # "The military one", "a similar one": what was spoken of before, not a count
 _PRONOUN_BEFORE = re.compile(r"\b(?:an?|that|the|this)\s+[a-z]+\s+$", re.IGNORECASE)
 _PRONOUN_AFTER = re.compile(r"\s*(?:[,.:;)]|$|(?:in|is|on|that|was|which)\b)", re.IGNORECASE)
-_PARENT_BEFORE = re.compile(r"\b(?:dad|father|grandfather|grandmother|mom|mother|mum|parents?|widow|widower)\s+of\s+$", re.IGNORECASE)  # of three
+_PARENT_BEFORE = re.compile(
+    r"\b(?:dad|father|grandfather|grandmother|mom|mother|mum|parents?|widow|widower)\s+of\s+$", re.IGNORECASE
+)  # of three
 _COMPOUNDS = (
     r"year|month|day|week|hour|minute|store?y|member|seat|strong|man\b|foot|mile|acre|page|point|person|bed|room|time|cal(?:iber|ibre)|mm"
 )
