@@ -1,4 +1,4 @@
-"""People who are a part of those in the sentence before: "Three of them were children.", "They included three medics.", "Two were women."."""
+"""People who are part of those in the sentence before: "Three of them were boys.", "They included three medics.", "Two were women"."""
 
 from collections.abc import Iterator, Sequence
 
