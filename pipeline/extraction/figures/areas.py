@@ -30,7 +30,19 @@ _ELLIPSIS = re.compile(r"\b(?:another|a\s+further|against|compared\s+(?:to|with)
 _BARE = re.compile(r"\s*(?:[,.)]|\Z|(?:a\s+(?:day|month|week|year)|at|by|during|in|last|on|over|since|so|the|today|yesterday)\b)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_WHICH = re.compile(r"\b(?:of\s+which|of\s+(?:this|that|it|them)|including|among\s+them)\b[^.;\d]{0,40}\Z", re.IGNORECASE)
+_PART = re.compile(r"\s+of\s+(?:it|them|that|these|this|which)\b")  # "400 hectares, 250 of them pine"
+_WHICH = re.compile(r"\bof\s+(?:it|them|that|these|this|which),?\s+\Z", re.IGNORECASE)  # "of which 250 are pine"
+_IS = re.compile(r"\s+(?:are|belong|had|have|is|lie|was|were)\b")
+_PLACED = re.compile(r"\s+(?:around|in|near|outside)\s+(?:the\s+)?[A-Z]")  # "400 hectares near Arta and 90 near Volos"
 _ELLIPSIS_CHARS = 60
+# What tells the size of the ground just spoken of again: "the governor put the figure at 600 hectares", "it had grown to 600".
+_AGAIN = re.compile(
+    r"\b(?:the\s+(?:area|estimate|extent|figure|total)\b[^.;\d]{0,40}?\b(?P<told>at|be|became|had|has|is|of|reached|rose|stands|stood|to|was)"
+    r"|(?:blaze|fire|flames|flood|it|that)\b[^.;\d]{0,40}?"
+    r"\b(?P<grown>ballooned|closer|doubled|expanded|grew|grown|nearer|reached|spread|swelled|swollen|tripled)"
+    r"|\A(?P<part>of\s+(?:it|that|these|this)))\b[^.;\d]{0,20}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,9 @@ class _Ground:
     factor: tuple[float, float] | None = None  # of a number without a unit, to the unit and to SI
 
 
+_Link = tuple[_Ground, GroundLink]
+
+
 class AreaReader:
     """Measures and counted settlements, linked to what happened to the ground."""
 
@@ -60,7 +75,7 @@ class AreaReader:
 
     def may_be_in(self, doc: Doc) -> bool:
         """Whether the words of a sentence with a number, which need not be parsed yet, leave room for an area figure."""
-        return bool(self._actions.find(doc))
+        return bool(self._actions.find(doc)) or _AGAIN.search(doc.text) is not None
 
     def read(
         self, context: FigureContext, numbers: Sequence[list[BoundedNumber]], measures: Sequence[list[MeasureSpan]]
@@ -68,13 +83,16 @@ class AreaReader:
         """In text order; `numbers` and `measures` are those of each sentence."""
         figures: list[AreaFigure] = []
         words: set[str] | None = None
+        told: list[_Link] = []
         for index, analyzed in enumerate(context.analysis.sentences):
             actions = self._actions.find(analyzed.doc) if analyzed.is_parsed else []
-            if not actions:
+            told_before, told = told, []
+            if not actions and not told_before:
                 continue
             words = words or words_of(other.doc for other in context.analysis.sentences)
             actions = [action for action in actions if not action.needs_force or self._is_by_force(analyzed.doc, action, words)]
-            figures += self._of_sentence(context, index, analyzed, numbers[index], measures[index], actions)
+            told = self._links(analyzed, numbers[index], measures[index], actions, told_before)
+            figures += (self._figure(context, index, analyzed, ground, linked) for ground, linked in told)
         if words is not None and self._figurative.is_about_trade_or_games(words):
             figures = [figure for figure in figures if figure.action not in _TERRITORIAL]
         return with_area_repeats(figures)
@@ -84,30 +102,29 @@ class AreaReader:
         subject = subject_of(doc[action.start])
         return bool(words & self._figurative.force) or (subject is not None and subject.ent_type_ in {"GPE", "NORP"})
 
-    def _of_sentence(
+    def _links(
         self,
-        context: FigureContext,
-        index: int,
         analyzed: AnalyzedSentence,
         numbers: list[BoundedNumber],
         measures: list[MeasureSpan],
         actions: list[ActionWord],
-    ) -> Iterator[AreaFigure]:
+        told_before: Sequence[_Link],
+    ) -> list[_Link]:
+        """The measures of a sentence with what happened to the ground, in text order; `told_before` are those of the sentence before."""
         doc = analyzed.doc
         text = analyzed.sentence.text
         grounds = [*(_measured(text, measure) for measure in measures), *self._settlements(doc, text, numbers, measures)]
-        links: list[tuple[_Ground, GroundLink]] = []
+        links: list[_Link] = []
         for ground in grounds:
-            span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
-            linked = None if span is None else link_ground(doc, start=span.start, end=span.end, measure=ground.measure, actions=actions)
+            span = _tokens(doc, ground)
+            linked = None if span is None else link_ground(doc, start=span[0], end=span[1], measure=ground.measure, actions=actions)
             if linked is not None and not self._is_nature_s(doc, ground, linked):
                 links.append((ground, linked))
                 links += ((other, linked) for other in _without_unit(text, ground, numbers))
         links += [(part, whole[1]) for part in grounds if (whole := _whole_of(text, part, links)) is not None]
-        for ground, linked in sorted(links, key=lambda link: link[0].number.start_char):
-            span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
-            if span is not None:
-                yield self._figure(context, index, analyzed, ground, linked, (span.start, span.end))
+        if analyzed.is_parsed:
+            links += _told_again(doc, grounds, numbers, links, told_before)
+        return sorted((link for link in links if _tokens(doc, link[0]) is not None), key=lambda link: link[0].number.start_char)
 
     def _is_nature_s(self, doc: Doc, ground: _Ground, linked: GroundLink) -> bool:
         """ "The lava advanced 800 metres" gains nobody ground."""
@@ -144,8 +161,8 @@ class AreaReader:
         analyzed: AnalyzedSentence,
         ground: _Ground,
         linked: GroundLink,
-        tokens: tuple[int, int],
     ) -> AreaFigure:
+        tokens = _tokens(analyzed.doc, ground) or (0, 0)
         offset, article = analyzed.sentence.start_char, context.analysis.article
         span = (offset + ground.number.start_char, offset + ground.end_char)
         action = linked.action
@@ -198,7 +215,7 @@ class AreaReader:
             yield char_cue(analyzed, CueRole.BOUND, start, end)
 
 
-def _whole_of(text: str, part: _Ground, links: Sequence[tuple[_Ground, GroundLink]]) -> tuple[_Ground, GroundLink] | None:
+def _whole_of(text: str, part: _Ground, links: Sequence[_Link]) -> _Link | None:
     """ "Water covered 96 km2, of which 31 km2 is farmland": what a part of the ground before it takes its action from."""
     if any(ground is part for ground, _ in links):
         return None
@@ -209,29 +226,65 @@ def _whole_of(text: str, part: _Ground, links: Sequence[tuple[_Ground, GroundLin
 
 def _without_unit(text: str, ground: _Ground, numbers: list[BoundedNumber]) -> Iterator[_Ground]:
     """ "Burned 90 hectares on Monday and another 120 on Tuesday", "300 hectares, against 210 in June and 180 in May"."""
-    factor = ground.factor
-    if factor is None:
-        return
     last = ground.end_char
     for number in numbers:
-        gap = text[last : number.start_char]
+        gap, after = text[last : number.start_char], number.end_char
         is_next = last < number.number_start and len(gap) <= _ELLIPSIS_CHARS and ";" not in gap
         opens = _ELLIPSIS.search(gap) or (last > ground.end_char and gap.endswith(" and "))
-        if is_next and opens and _BARE.match(text, number.end_char) and not _YEAR.fullmatch(text, number.number_start, number.number_end):
-            last = number.end_char
-            yield replace(
-                ground,
-                number=number,
-                end_char=last,
-                alt_text=None,
-                quantity=Quantity(
-                    lower=_times(number.lower, factor[0]),
-                    upper=_times(number.upper, factor[0]),
-                    qualifier=number.qualifier,
-                    text=text[number.start_char : last],
-                ),
-                si=SiBounds(lower=_times(number.lower, factor[1]), upper=_times(number.upper, factor[1]), unit=ground.si.unit),
-            )
+        is_alike = opens and _BARE.match(text, after)
+        is_placed = gap.endswith(" and ") and _PLACED.match(text, after)
+        is_part = _PART.match(text, after) or (_WHICH.search(gap) and _IS.match(text, after))
+        is_of_area = ground.measure is Measure.AREA and (is_placed or is_part)
+        if is_next and (is_alike or is_of_area) and not _YEAR.fullmatch(text, number.number_start, number.number_end):
+            other = _in_unit_of(text, ground, number)
+            if other is not None:
+                last = after
+                yield other
+
+
+def _in_unit_of(text: str, ground: _Ground, number: BoundedNumber) -> _Ground | None:
+    """A number without a unit, in that of the ground before it."""
+    factor = ground.factor
+    if factor is None:
+        return None
+    return replace(
+        ground,
+        number=number,
+        end_char=number.end_char,
+        alt_text=None,
+        quantity=Quantity(
+            lower=_times(number.lower, factor[0]),
+            upper=_times(number.upper, factor[0]),
+            qualifier=number.qualifier,
+            text=text[number.start_char : number.end_char],
+        ),
+        si=SiBounds(lower=_times(number.lower, factor[1]), upper=_times(number.upper, factor[1]), unit=ground.si.unit),
+    )
+
+
+def _told_again(
+    doc: Doc, grounds: Sequence[_Ground], numbers: list[BoundedNumber], links: Sequence[_Link], told_before: Sequence[_Link]
+) -> Iterator[_Link]:
+    """ "The governor put the figure at 600 hectares", "it had grown to 600": the ground spoken of before, in this sentence or the last."""
+    text = doc.text
+    for again in _AGAIN.finditer(text):
+        here = [link for link in links if link[0].end_char <= again.start()]
+        before = [link for link in here or told_before if link[0].measure is Measure.AREA]
+        span = doc.char_span(*again.span(str(again.lastgroup)), alignment_mode="expand")
+        number = next((n for n in numbers if again.start() < n.start_char <= again.end() <= n.number_end), None)
+        if not before or span is None or number is None or any(link[0].number.start_char == number.start_char for link in links):
+            continue
+        ground = next((g for g in grounds if g.number.start_char == number.start_char and g.measure is Measure.AREA), None)
+        if ground is None and (_IS if again["part"] else _BARE).match(text, number.end_char):
+            ground = _in_unit_of(text, before[-1][0], number)
+        if ground is not None:
+            action = replace(before[-1][1].action, start=span.start, end=span.end, closing=None)
+            yield ground, GroundLink(action=action, is_tree=False)
+
+
+def _tokens(doc: Doc, ground: _Ground) -> tuple[int, int] | None:
+    span = doc.char_span(ground.number.start_char, ground.end_char, alignment_mode="expand")
+    return None if span is None else (span.start, span.end)
 
 
 def _times(bound: float | None, factor: float) -> float | None:

@@ -12,6 +12,7 @@ from pipeline.domain.quantity import Qualifier
 from pipeline.extraction.data_files import load_data
 from pipeline.extraction.figures.bounds import BoundedNumber
 from pipeline.extraction.figures.measures import MeasureSpan
+from pipeline.extraction.figures.word_classes import WORDS
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
@@ -224,7 +225,11 @@ class CandidateFinder:
             return None
         if token.tag_ == "NNP" and token.i + 1 < len(doc) and doc[token.i + 1].tag_ in {"NNP", "NNPS"}:
             return None  # "the National Disaster Service"
-        if token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"}):
+        if (
+            word != "another"
+            and token.i + 1 < len(doc)
+            and (doc[token.i + 1].tag_ in {"NN", "NNS", "POS"} or doc[token.i + 1].text in {"'s", "’s"})
+        ):
             return None
         if doc[token.i + 1 : token.i + 3].text == "of staff":
             return None  # "the deputy chief of staff" is a post, mostly of one who is named
@@ -287,7 +292,7 @@ def _is_old(doc: Doc, token: Token) -> bool:
 def _is_another(doc: Doc, token: Token) -> bool:
     """ "A fourth died", "a second, who had burns, ...", "one was killed and another hurt", but not "a third of them"."""
     if token.lower_ == "another":
-        return token.i + 1 < len(doc) and doc[token.i + 1].tag_ in {"VBD", "VBN", "VBZ"}
+        return token.i + 1 < len(doc) and (doc[token.i + 1].tag_ in {"VBD", "VBN", "VBZ"} or doc[token.i + 1].lower_ in WORDS.fates)
     is_ordinal = token.lower_ in _ORDINALS and token.i > 0 and doc[token.i - 1].lower_ == "a"
     return is_ordinal and token.i + 1 < len(doc) and (doc[token.i + 1].text == "," or doc[token.i + 1].tag_ in {"VBD", "VBZ"})
 

@@ -12,6 +12,7 @@ from pipeline.extraction.data_files import load_data
 _NEAR = 7  # tokens between an action and its measure that the linear rule reaches over
 _LEADS = 12
 _RELATIVE = 5  # tokens
+_ELEMENTS = frozenset({Action.BURNED, Action.FLOODED})
 _HELD = frozenset({Action.CAPTURED, Action.CONTROLLED, Action.LOST, Action.RECAPTURED})
 _OF_FRAME, _BEFORE_FRAME = 3, 3
 _STRIP_REACH = 4
@@ -121,6 +122,8 @@ def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Se
     is_strip = measure is Measure.DISTANCE and _is_strip(doc, end)
     if measure is Measure.DISTANCE:
         fitting = [action for action in fitting if (action.action in _TO_STRIPS) == is_strip]
+    if measure is Measure.SETTLEMENTS:
+        fitting = [action for action in fitting if action.action not in _ELEMENTS or _is_suffered(doc, start, end, action)]
     framed = next((action for action in fitting if _is_framed(action, start, end)), None)
     if framed is not None:
         return GroundLink(action=_by_element(framed, fitting), is_tree=True)
@@ -134,6 +137,16 @@ def link_ground(doc: Doc, *, start: int, end: int, measure: Measure, actions: Se
     return None if near is None else GroundLink(action=_by_element(near, fitting), is_tree=False)
 
 
+def _is_suffered(doc: Doc, start: int, end: int, action: ActionWord) -> bool:
+    """ "Militiamen torched 12 villages", "12 villages are under water", but not "the fire threatened 12 villages"."""
+    top = _top(doc, start, end)
+    if top is None:
+        return False
+    if action.start <= top.head.i < action.last and top.head.tag_.startswith("VB"):
+        return top.dep_ in {"dobj", "nsubjpass"} or (top.dep_ == "nsubj" and doc[action.last - 1].lower_ == "water")
+    return top.dep_ == "nsubj" and doc[action.last - 1].lower_ == "water" and action.start == top.head.i + 1
+
+
 def _is_framed(action: ActionWord, start: int, end: int) -> bool:
     """ "Brought [five villages] under its control", "drove the rebels out of [nine villages]", "[five villages] fell into rebel hands"."""
     if action.closing is None:
@@ -145,7 +158,7 @@ def _is_framed(action: ActionWord, start: int, end: int) -> bool:
 
 def _by_element(action: ActionWord, fitting: Sequence[ActionWord]) -> ActionWord:
     """ "The blaze destroyed 8,600 hectares", "the fire swept through 300": what fire or water takes is burned or flooded."""
-    elements = [other.action for other in fitting if other.action in {Action.BURNED, Action.FLOODED}]
+    elements = [other.action for other in fitting if other.action in _ELEMENTS]
     is_element = action.action in {Action.CAPTURED, Action.DESTROYED} and bool(elements)
     return replace(action, action=elements[0]) if is_element else action
 

@@ -121,6 +121,8 @@ def _subjects(verb: Token) -> list[Token]:
     found = _own_subjects(verb)
     if verb.dep_ == "relcl" and any(subject.lower_ in _RELATIVE for subject in found):
         return [verb.head]  # "17 people who are missing"
+    if not found and has_passive(verb):  # "a clerk, hired nine days ago, was shot", where "hired" is taken for a clause
+        found = [subject for child in verb.children if child.dep_ == "advcl" and child.i < verb.i for subject in _own_subjects(child)]
     return _own_subjects(verb.head) if not found and verb.dep_ in _SMALL_CLAUSES | {"ccomp"} else found
 
 
