@@ -17,7 +17,7 @@ _EXCEEDING = ("exceed", "surpass", "topped", "above", "over", "could pass", "had
 _BRINGING = ("bring", "brought", "rais", "tak")
 _KEYED = (["|"], ["-"], ["–"], ["—"])  # rows of a table: "Deaths | 8"
 _AMONG = (["among", "the"], ["among", "those"], ["among"])
-_ARE = (["are"], ["were"], ["include"], ["included"])
+_ARE = (["are"], ["were"], ["include"], ["included"], ["were", "identified", "as"], ["have", "been", "identified", "as"])
 _TOLL_GAP, _OF_GAP = 12, 4  # tokens
 
 

@@ -181,6 +181,7 @@ def _told_before(words: list[str], start: int) -> tuple[int, int] | None:
     for position in range(max(0, start - _TOLD_REACH), start - 1):
         is_earlier = words[position + 1] in _EARLIER
         told = position + 2 if is_earlier else position + 1
+        is_earlier = is_earlier or (told + 1 < start and words[told + 1] in _EARLIER)  # "had said earlier"
         if words[position] == "had" and (words[told] in _TOLD or (is_earlier and words[told] in _SAID)):
             return position, told + 1
     return None
