@@ -26,8 +26,15 @@ _MEASURED_FROM = re.compile(
     re.IGNORECASE,
 )
 # A number that takes its unit from the measure before it, by the words to either side.
-_ELLIPSIS = re.compile(r"\b(?:another|a\s+further|against|compared\s+(?:to|with)|versus)\s+\Z")
+_ELLIPSIS = re.compile(r"\b(?:another|a\s+further|against|compared\s+(?:to|with)|(?:down|up)\s+from|versus)\s+\Z")
 _BARE = re.compile(r"\s*(?:[,.)]|\Z|(?:a\s+(?:day|month|week|year)|at|by|during|in|last|on|over|since|so|the|today|yesterday)\b)")
+# "Fled to Quetta, 100km to the southeast": where a place lies.
+_APPOSED, _BEARING = (
+    re.compile(r",\s+\Z"),
+    re.compile(r"\s*(?:\([^()]*\)\s*)?(?:to\s+the\s+|away\b|(?:north|south)?-?(?:east|north|south|west)\b)"),
+)
+_TO_NUMBER, _THE_NUMBER_OF = re.compile(r"\bto\s+\Z"), re.compile(r"\s+the\s+(?:total\s+)?number\s+of((?:\s+\w+){1,3})")
+_NUMBER_OF = re.compile(r"\bnumber\s+of((?:\s+\w+){1,3})\b[^.,;\d]{0,40}\b(?:at|is|now|reached|to)\s+\Z")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_WHICH = re.compile(r"\b(?:of\s+which|of\s+(?:this|that|it|them)|including|among\s+them)\b[^.;\d]{0,40}\Z", re.IGNORECASE)
 _PART = re.compile(r"\s+of\s+(?:it|them|that|these|this|which)\b")  # "400 hectares, 250 of them pine"
@@ -37,7 +44,7 @@ _PLACED = re.compile(r"\s+(?:around|in|near|outside)\s+(?:the\s+)?[A-Z]")  # "40
 _ELLIPSIS_CHARS = 60
 # What tells the size of the ground just spoken of again: "the governor put the figure at 600 hectares", "it had grown to 600".
 _AGAIN = re.compile(
-    r"\b(?:the\s+(?:area|estimate|extent|figure|total)\b[^.;\d]{0,40}?\b(?P<told>at|be|became|had|has|is|of|reached|rose|stands|stood|to|was)"
+    r"\b(?:the\s+(?:actual\s+|real\s+|true\s+)?(?:area|estimate|extent|figure|total)\b[^.;\d]{0,40}?\b(?P<told>at|be|became|had|has|is|of|reached|rose|stands|stood|to|was)"
     r"|(?:blaze|fire|flames|flood|it|that)\b[^.;\d]{0,40}?"
     r"\b(?P<grown>ballooned|closer|doubled|expanded|grew|grown|nearer|reached|spread|swelled|swollen|tripled)"
     r"|\A(?P<part>of\s+(?:it|that|these|this)))\b[^.;\d]{0,20}",
@@ -117,7 +124,12 @@ class AreaReader:
         links: list[_Link] = []
         for ground in grounds:
             span = _tokens(doc, ground)
-            linked = None if span is None else link_ground(doc, start=span[0], end=span[1], measure=ground.measure, actions=actions)
+            is_place_s = ground.measure is Measure.DISTANCE and _lies_there(text, ground)
+            linked = (
+                None
+                if span is None or is_place_s
+                else link_ground(doc, start=span[0], end=span[1], measure=ground.measure, actions=actions)
+            )
             if linked is not None and not self._is_nature_s(doc, ground, linked):
                 links.append((ground, linked))
                 links += ((other, linked) for other in _without_unit(text, ground, numbers))
@@ -138,12 +150,15 @@ class AreaReader:
             span = doc.char_span(number.start_char, number.end_char, alignment_mode="expand")
             if span is None or number.number_start in measured:
                 continue
+            if self._is_number_of(text, number):
+                yield _counted(text, number, number.end_char)
+                continue
             for token in doc[span.end : span.end + 6]:
                 if token.lower_ in self._settlement_nouns:
                     yield _counted(text, number, token.idx + len(token))
                     break
-                is_joined = token.i + 1 < len(doc) and (
-                    token.tag_ == "HYPH" or doc[token.i + 1].tag_ == "HYPH"
+                is_joined = token.dep_ == "compound" or (
+                    token.i + 1 < len(doc) and (token.tag_ == "HYPH" or doc[token.i + 1].tag_ == "HYPH")
                 )  # "three army-held villages"
                 if not (is_joined or token.tag_ in {"JJ", "JJR", "VBN", "RBR", "IN", "DT", "PRP$"}) or token.lower_ in {
                     "in",
@@ -153,6 +168,12 @@ class AreaReader:
                     "on",
                 }:
                     break
+
+    def _is_number_of(self, text: str, number: BoundedNumber) -> bool:
+        """ "Brings to eleven the number of villages retaken", "the number of villages retaken rose to eleven"."""
+        after = _THE_NUMBER_OF.match(text, number.end_char) if _TO_NUMBER.search(text[: number.start_char]) else None
+        noun = after or _NUMBER_OF.search(text[: number.start_char])
+        return noun is not None and not self._settlement_nouns.isdisjoint(noun[1].lower().split())
 
     def _figure(
         self,
@@ -213,6 +234,10 @@ class AreaReader:
         yield token_cue(analyzed, CueRole.ACTION, linked.action.start, linked.action.end)
         for start, end in ground.number.cues:
             yield char_cue(analyzed, CueRole.BOUND, start, end)
+
+
+def _lies_there(text: str, ground: _Ground) -> bool:
+    return _APPOSED.search(text[: ground.number.start_char]) is not None and _BEARING.match(text, ground.end_char) is not None
 
 
 def _whole_of(text: str, part: _Ground, links: Sequence[_Link]) -> _Link | None:

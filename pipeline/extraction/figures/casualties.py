@@ -19,7 +19,7 @@ from pipeline.extraction.figures.links import Link, Rule
 from pipeline.extraction.figures.measures import MeasureSpan
 from pipeline.extraction.figures.noun_rules import is_part_of_named
 from pipeline.extraction.figures.participants import ParticipantReader
-from pipeline.extraction.figures.pronouns import parts, pointer, whole_before
+from pipeline.extraction.figures.pronouns import count_again, parts, pointer, whole_before
 from pipeline.extraction.figures.repeats import with_casualty_repeats
 from pipeline.extraction.figures.status import StatusReader
 from pipeline.extraction.figures.triggers import Form, Trigger, TriggerFinder
@@ -40,7 +40,9 @@ class CasualtyReader:
 
     def may_be_in(self, doc: Doc, *, has_number: bool) -> bool:
         """Whether the words of a sentence, which need not be parsed yet, leave room for a casualty figure."""
-        return (has_number or self._candidates.has_person(doc)) and (pointer(doc) is not None or self._triggers.may_be_in(doc))
+        return (has_number or self._candidates.has_person(doc)) and (
+            pointer(doc) is not None or count_again(doc) is not None or self._triggers.may_be_in(doc)
+        )
 
     def read(
         self, context: FigureContext, numbers: Sequence[list[BoundedNumber]], measures: Sequence[list[MeasureSpan]]
@@ -73,7 +75,8 @@ class CasualtyReader:
         told: Sequence[CasualtyFigure],
     ) -> Iterator[CasualtyFigure]:
         triggers, words = self._triggers.find(analyzed.doc), pointer(analyzed.doc)
-        if not triggers and words is None:
+        again = count_again(analyzed.doc) if told and not triggers else None
+        if not triggers and words is None and again is None:
             return
         before = context.analysis.sentences[index - 1].sentence if index else None
         told_before = [f for f in told if before is not None and before.start_char <= f.evidence.start_char < before.end_char]
@@ -91,6 +94,11 @@ class CasualtyReader:
             yield figure
         if words is not None:
             yield from self._parts(context, index, analyzed, [c for c in candidates if c not in ids], told_before)
+        counted = next((c for c in candidates if again is not None and c.start == again[1] and _is_alone(analyzed.doc, c)), None)
+        if again is not None and counted is not None:
+            kind = (told_before or told)[0].kind  # else the lead's
+            trigger = Trigger(start=again[0], end=again[1], kind=kind, forms=frozenset())
+            yield self._figure(context, index, analyzed, Link(candidate=counted, kind=kind, trigger=trigger, rule=Rule.TOLL), {})
 
     def _parts(
         self,
@@ -179,6 +187,12 @@ def _is_given(doc: Doc, linked: Link) -> bool:
     is_deed = Form.DEEDS in trigger.forms and trigger.start > 0 and doc[trigger.start - 1].lower_ == "the" and linked.rule is Rule.TOLL
     verb = doc[trigger.start]
     return is_deed or (linked.rule in {Rule.TREE_MODIFIER, Rule.STATE_AFTER} and verb.tag_ == "VBN" and verb.dep_ == "acl")
+
+
+def _is_alone(doc: Doc, candidate: Candidate) -> bool:
+    """Whether it counts nothing that is named: "a figure of 29", not "a figure of 29 schools" nor "a count of 29 were closed"."""
+    following = doc[candidate.np_end] if candidate.np_end < len(doc) else None
+    return candidate.head is None and (following is None or following.is_punct or following.tag_ in {"IN", "CC", "RB"})
 
 
 def _kind_words(figure: CasualtyFigure) -> str:

@@ -14,7 +14,7 @@ _LEADS = 12
 _RELATIVE = 5  # tokens
 _ELEMENTS = frozenset({Action.BURNED, Action.FLOODED})
 _HELD = frozenset({Action.CAPTURED, Action.CONTROLLED, Action.LOST, Action.RECAPTURED})
-_OF_FRAME, _BEFORE_FRAME = 3, 3
+_OF_FRAME, _BEFORE_FRAME = 3, 6
 _STRIP_REACH = 4
 _STRIPS = frozenset(
     {"bank", "banks", "beach", "beaches", "coast", "coastline", "embankment", "highway", "railway", "river", "road", "roads"}
@@ -247,7 +247,9 @@ def _behind_bracket(doc: Doc, end: int) -> int:
 
 
 def _is_relative(doc: Doc, end: int, action: ActionWord) -> bool:
-    """ "The last [45 square kilometres] of the region that Russia holds"."""
+    """ "The last [45 square kilometres] of the region that Russia holds", "brings to [eleven] the number of villages retaken"."""
+    if [token.lower_ for token in doc[end : end + 3]] == ["the", "number", "of"]:
+        return True
     place = next((token.i for token in doc[end : action.start] if token.lower_ in {"that", "which"}), None)
     return place is not None and action.start - place <= _RELATIVE and action.action in _HELD
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from pipeline.domain.figure import CasualtyKind, Counted
 from pipeline.extraction.figures.candidates import Candidate
@@ -170,11 +170,21 @@ def _is_listed(doc: Doc, candidate: Candidate, last: Link, gap: list[str]) -> bo
     words = gap[:-1] if gap[-1:] != [] and gap[-1] in _OWNERS else gap  # "together with [his] three sons"
     is_coordinated = words[-1:] != [] and (words[-1] in _COORDINATORS or words[-2:] in _JOINTLY)
     between = [token for token in doc[last.candidate.np_end : candidate.start] if not _is_within(token.i, last)]
-    if not is_coordinated or any(verb.lower_ not in WORDS.speaking for verb in own_verbs(between)):
+    if not is_coordinated or any(verb.lower_ not in WORDS.speaking for verb in own_verbs(between)) or _is_speaker(doc, candidate, between):
         return False
     following = doc[candidate.np_end].lower_ if candidate.np_end < len(doc) else ""
     is_local = candidate.head is None and following in WORDS.local
     return is_local or (candidate.is_people is True and not _has_own_verb(doc, candidate))
+
+
+def _is_speaker(doc: Doc, candidate: Candidate, between: list[Token]) -> bool:
+    """ "Twelve are dead, said Ana Horvat, a nurse", "twelve died, Ana Horvat, a nurse at the clinic, said"."""
+    is_apposed = doc[candidate.start - 1].text == "," and doc[candidate.start - 2].tag_.startswith("NNP")
+    if candidate.number is not None or not is_apposed:
+        return False
+    closing = next((token.i for token in doc[candidate.np_end :] if token.text == ","), len(doc))
+    is_before = closing + 1 < len(doc) and doc[closing + 1].lower_ in WORDS.speaking
+    return is_before or any(token.lower_ in WORDS.speaking for token in between)
 
 
 def _has_own_verb(doc: Doc, candidate: Candidate) -> bool:

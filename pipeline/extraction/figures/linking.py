@@ -113,11 +113,16 @@ def _is_blocked(doc: Doc, candidate: Candidate, trigger: Trigger, candidates: Se
     if rule not in {Rule.OBJECT_NEAR, Rule.SUBJECT_NEAR, Rule.TOLL}:
         return False
     low, high = min(candidate.np_end, trigger.end), max(candidate.start, trigger.start)
-    between = [other for other in candidates if other is not candidate and low <= other.start < high and other.is_people is not False]
+    between = [other for other in candidates if other is not candidate and low <= other.start < high and _is_other(doc, other)]
     if between and candidate.lower is not None and sum(other.lower or 0 for other in between) == candidate.lower:
         between = []  # "ten people - six women and four men - were killed"
     crosses = any(token.text in {";", "."} for token in doc[low:high])
     return crosses or (rule is not Rule.TOLL and any(other.number is not None for other in between))
+
+
+def _is_other(doc: Doc, candidate: Candidate) -> bool:
+    """Whether it may count other people: not things, nor some of the first ("eleven, two of them minors, ...")."""
+    return candidate.is_people is not False and not is_of_whole(doc, candidate)
 
 
 def _is_counting_noun(candidate: Candidate, triggers: Sequence[Trigger]) -> bool:

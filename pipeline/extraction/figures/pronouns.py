@@ -1,5 +1,6 @@
 """People who are part of those in the sentence before: "Three of them were boys.", "They included three medics.", "Two were women"."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc, Token
@@ -13,6 +14,11 @@ _HEAD, _GAP, _REACH = 5, 3, 5  # tokens
 _INCLUDING = (["they", "include"], ["they", "included"], ["these", "include"], ["these", "included"])
 _TRAITS = frozenset({"aged", "female", "male", "over", "under"})
 _DESCRIBING = ("CD", "DT", "IN", "JJ", "NN", "RB")
+_COUNT_AGAIN = re.compile(
+    r"\b((?:a|her|his|its|the|their)\s+(?:actual\s+|own\s+|real\s+|true\s+)?"
+    r"(?:(?:count|estimate|figure|tally)\s+of|(?:count|estimate|figure|tally|total)\s+(?:at|is|to|was)|number\s+(?:at|to)))\s",
+    re.IGNORECASE,
+)
 _JOINING = frozenset({",", "and"})
 
 
@@ -28,6 +34,13 @@ def pointer(doc: Doc) -> tuple[int, int] | None:
     if len(words) > 1 and doc[0].like_num and words[1] in WORDS.be:
         return 1, 2
     return None
+
+
+def count_again(doc: Doc) -> tuple[int, int] | None:
+    """The tokens before a number that is another count of the people just spoken of: "gave a figure [of] 29", "put the number [at] 29"."""
+    found = _COUNT_AGAIN.search(doc.text)
+    span = None if found is None else doc.char_span(*found.span(1), alignment_mode="expand")
+    return None if span is None else (span.start, span.end)
 
 
 def parts(doc: Doc, candidates: Sequence[Candidate], finder: CandidateFinder) -> Iterator[tuple[Candidate, tuple[int, int]]]:
