@@ -66,14 +66,35 @@ def _subject(verb: Token) -> Token | None:
         own = _own_subject(seen)
         if own is not None and own.lower_ in RELATIVES and seen.dep_ == "relcl":
             return seen.head
+        if own is not None and seen is not verb and _is_counted(own):
+            return _above(seen)
         if own is not None:
             return own if own.dep_ == "nsubj" or seen is not verb else None
+        if seen is verb and (told := _misplaced_subject(verb)) is not None:
+            return told
         if seen.dep_ == "acl" and seen.head.tag_.startswith("NN"):
             return seen.head
         if seen.dep_ not in _SHARING or seen.head is seen:
             return None
         seen = seen.head
     return None
+
+
+def _is_counted(subject: Token) -> bool:
+    """ "... a claim that 64 of its soldiers were killed, putting its own losses at seven": the dead put nothing."""
+    return subject.tag_ == "CD" or any(child.dep_ == "nummod" for child in subject.children)
+
+
+def _above(clause: Token) -> Token | None:
+    verbs = (token for token in clause.ancestors if token.tag_.startswith("VB"))
+    return next((own for verb in verbs if (own := _own_subject(verb)) is not None), None)
+
+
+def _misplaced_subject(verb: Token) -> Token | None:
+    """ "A priest in Bure, reached on a landline, said": the tree gives the subject to the aside."""
+    asides = (child for child in verb.children if child.i < verb.i and child.tag_ == "VBN" and child.dep_ in {"advcl", "ccomp"})
+    subjects = (own for aside in asides if (own := _own_subject(aside)) is not None and own.dep_ == "nsubj")
+    return next(subjects, None)
 
 
 def _own_subject(verb: Token) -> Token | None:

@@ -36,6 +36,8 @@ class VerbFrames:
             elif word in self._cues.uttering_verbs and self._is_speech(self._doc[place]):
                 verb = self._doc[place]
                 yield from self._passive(verb) if _is_passive(verb) else self._active(verb)
+            elif word in self._cues.speech_verbs and _is_root_noun(self._doc[place]):
+                yield from self._active(self._doc[place])
             elif word in self._cues.speech_verbs and self._doc[place].tag_ == "NNS":
                 yield from self._misread(place)
 
@@ -121,6 +123,11 @@ class VerbFrames:
 
 def _said_of(verb: Token) -> Iterator[Region]:
     return (span(child) for child in verb.children if child.dep_ in _SAID_OF)
+
+
+def _is_root_noun(word: Token) -> bool:
+    """ "County officials report that ...", where the tagger takes the verb for a noun."""
+    return word.tag_ in {"NN", "NNS"} and word.dep_ == "ROOT" and {"nsubj", "ccomp"} <= {child.dep_ for child in word.children}
 
 
 def _is_passive(verb: Token) -> bool:

@@ -25,6 +25,10 @@ _HERE = re.compile(
     r"|mine|mountain|pit|port|post|province|region|river|road|school|site|state|town|tunnel|valley|village|volcano)\b",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"\b(?:chief|commander|director|governor|head|leader|mayor|minister|prefect|president)\s+(?:of|for)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
+_OFFICE_CHARS = 40
 _POSSESSIVES = ("'s ", "’s ")  # "Kashmir's Kupwara district"
 _BACK = frozenset({"same", "that"})
 _WIDE = 1  # of Scene.exactness: a country
@@ -73,6 +77,8 @@ class FigurePlaces:
         nearest = min(self._candidates(index), key=lambda c: (self._cost(index, c, start - offset, end - offset), c.first), default=None)
         if nearest is not None and nearest.scene.role is Role.MENTIONED and self._is_beyond(index, nearest, start - offset, end - offset):
             return self._carried(index) or self._main or nearest.scene
+        if nearest is not None and self._main is not None and self._is_office(nearest.scene) and _lies_in(self._main, nearest.scene):
+            return self._main
         if nearest is not None:
             return nearest.scene if nearest.is_pointer else self._refined(self._first_listed(self._most_exact(nearest.scene, index)))
         text = self._analysis.sentences[index].sentence.text
@@ -140,6 +146,11 @@ class FigurePlaces:
             return False
         head = scene.mention.text.split()[-1]
         return head not in self._words.natural and head.lower() in self._site_words
+
+    def _is_office(self, scene: Scene) -> bool:
+        """ "The governor of Krasnodar Krai said": whose governor he is."""
+        start = scene.mention.start_char
+        return _OFFICE.search(self._analysis.article.body[max(0, start - _OFFICE_CHARS) : start]) is not None
 
     def _refined(self, scene: Scene) -> Scene:
         """The opening names the region, the next sentence the town: one event, and the town is where it happened."""

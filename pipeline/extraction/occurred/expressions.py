@@ -64,6 +64,11 @@ _UNDATED_SINCE = re.compile(
     rf"|\bsince\s+(?!records?\b)(?:the\s+)?(?:[\w'’-]+\s+){{1,3}}{any_of(BEGINNINGS)}\b",
     re.IGNORECASE,
 )
+# "since a bomber killed 21 cadets in January": what the clause counts is of that day.
+_COUNTING_CLAUSE = re.compile(
+    r"\bsince\s+[^.;,]*?\s(?!(?:19|20)\d\d\b)(?:\d+|two|three|four|five|six|seven|eight|nine|ten|dozens|scores|hundreds)\s[^.;,]*\Z",
+    re.IGNORECASE,
+)
 _CONTEXT_CHARS = 140
 
 
@@ -150,6 +155,8 @@ def _in_year(day: date, year: int) -> date:
 def _expression(text: str, point: Point, published: date | None) -> TimeExpression:
     before = text[max(0, point.start - _CONTEXT_CHARS) : point.start]
     relation = next((relation for pattern, relation in _BEFORE if pattern.search(before)), Relation.ON)
+    if relation is Relation.SINCE and _COUNTING_CLAUSE.search(before):
+        relation = Relation.ON
     days = point.days
     if relation is Relation.SINCE and days.start is not None and (published is None or days.start <= published):
         days = Days(start=days.start, end=published, precision=DatePrecision.PERIOD)

@@ -27,6 +27,8 @@ _WHEN = re.compile(r",?\s+(?:when|in which|during which)\b[^,;:]*\Z")
 _COMPARED = re.compile(rf"\b(?:against|(?:compared|up|down)\s+(?:from|to|with))\s+(?:\w+\s+)?{_NUMBER.pattern}", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+of\s+(?:the|them|those|these|his|her|their)\b", re.IGNORECASE)
 _EVENT_OF_DAY = re.compile(rf"\w+['’]s\s+(?:[\w.-]+\s+){{0,4}}?{any_of(EVENTS)}\b", re.IGNORECASE)
+# "The rebels, in power there for the past year, spoke of 55 dead"
+_LASTING_ASIDE = re.compile(r",[^,]{0,40}\bfor\s+(?:the\s+)?\Z")
 _UNIT_CHARS = 25
 _NEAR_CHARS = 60
 
@@ -98,6 +100,9 @@ def state_of(figure: FigureInSentence, published: date | None) -> tuple[Occurred
 def _may_date(mention: TimeMention, figure: FigureInSentence, reference: date | None) -> bool:
     start = mention.start_char - figure.analyzed.sentence.start_char
     if _COMPARED.search(figure.text, figure.end, max(start, figure.end)):
+        return False
+    end = mention.end_char - figure.analyzed.sentence.start_char
+    if figure.text[end : end + 1] == "," and end < figure.start and _LASTING_ASIDE.search(figure.text[:start]):
         return False
     if mention.relation is Relation.RECORD:
         return _leads_to(mention, figure)  # "the worst since 2007"
