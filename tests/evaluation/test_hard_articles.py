@@ -1,4 +1,4 @@
-"""120 articles and notes on wars, disasters, displacement and crime, written and labelled before anybody looked at what is found in them.
+"""128 articles and notes on wars, disasters, displacement and crime, written and labelled before anybody looked at what is found in them.
 
 Most say things in rarer ways than the samples do: when they were new, four to six in ten of their casualty figures were found, and of
 those in news.jsonl, which are news as it mostly is, three in four. Rules have been written since for what they showed, so that the
@@ -17,7 +17,7 @@ from pipeline.extraction.extractor import Extractor
 from tests.evaluation.floors import assert_precision, assert_recall
 
 HARD = Path(__file__).parent / "hard"
-RECALL_FLOOR = 0.77
+RECALL_FLOOR = 0.80
 PRECISION_FLOOR = 0.95
 
 

@@ -1,5 +1,6 @@
 """Decide which names of an article are places, and gather the mentions of each."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -18,6 +19,9 @@ from pipeline.extraction.entities.unlisted_places import UnlistedPlaces
 from pipeline.extraction.entities.words import ArticleWords, SentenceWords, Span
 
 FAR_KM = 200.0
+_DATELINE_WORDS = 8
+_DATELINE_MARKS = frozenset({",", "(", "-", "–", "—", ":", "/"})
+_DASH = re.compile(r"(?:^|\s|\))[-–—]{1,2}\s|^:\s")
 Group = tuple[str, PlacePrecision | None]
 
 
@@ -56,6 +60,10 @@ class PlaceFinder:
         """Names that only the words around them make places; no organisation may claim these."""
         return self._unlisted.find(article, hits, taken)
 
+    def datelines(self, article: ArticleWords, hits: list[PlaceHit]) -> list[Span]:
+        """Towns at the head of an article's lines, in capitals; no organisation may claim these."""
+        return [hit.span for hit in hits if hit.settlements and _heads_dateline(article.sentences[hit.span.sentence], hit.span)]
+
     def find(
         self, article: ArticleWords, hits: list[PlaceHit], unlisted: list[Span], taken: Iterable[Span], context: CountryContext
     ) -> list[FoundPlace]:
@@ -72,6 +80,8 @@ class PlaceFinder:
     def _is_certain(self, article: ArticleWords, mention: PlaceMention, context: CountryContext) -> bool:
         """Whether this mention alone makes a place of the name."""
         hit, evidence, is_labelled = mention.hit, mention.phrase.evidence, mention.label in PLACE_LABELS
+        if mention.name.lower() in self._words.region_heads:
+            return False  # "Krai", of "Krasnodar Krai"
         if mention.group[0] in self._known.continents:
             return evidence is not Evidence.NONE
         if mention.name in self._words.not_places:
@@ -84,6 +94,8 @@ class PlaceFinder:
         if hit is None:
             return is_labelled and not self._is_sentence_word(article, mention)
         if evidence is Evidence.CERTAIN:
+            return True
+        if hit.settlements and _heads_dateline(article.sentences[mention.name_span.sentence], mention.name_span):
             return True
         is_here = any(context.share(candidate.country) > 0 for candidate in [*hit.settlements, *hit.regions])
         is_likely = is_here or not context.shares or any(c.population >= LARGE_CITY for c in hit.settlements)
@@ -234,3 +246,12 @@ def _identity(place: FoundPlace, group: Group) -> str:
     if candidate is None or (candidate.source_id is None and candidate.name is None):
         return group[0]
     return candidate.source_id or f"{candidate.name} {candidate.precision}"
+
+
+def _heads_dateline(sentence: SentenceWords, span: Span) -> bool:
+    """ "NEW DELHI, Oct 3 (Reuters) - ", which the model often takes for nothing."""
+    words = sentence.words
+    if span.first > 0 or span.last >= len(words) or not all(word.text.isupper() for word in words[: span.last]):
+        return False
+    gaps = [word.gap for word in words[span.last : span.last + _DATELINE_WORDS]]
+    return gaps[0].strip()[:1] in _DATELINE_MARKS and any(_DASH.search(gap) for gap in gaps)

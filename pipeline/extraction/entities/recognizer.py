@@ -49,7 +49,8 @@ class EntityRecognizer:
         taken = [*fixed, *(span for person in people for span in person.spans)]
         context = self._context(analysis.article, hits, taken)
         unlisted = [*listed, *self._places.unlisted(article, hits, [*taken, *known])]
-        organizations = self._organizations.find(article, hits, [*taken, *unlisted, *self._places.sites(article)], context, known)
+        no_organizations = [*taken, *unlisted, *self._places.sites(article), *self._places.datelines(article, hits)]
+        organizations = self._organizations.find(article, hits, no_organizations, context, known)
         places = self._places.find(article, hits, unlisted, [*taken, *_spans_of(organizations)], context)
         organizations, mistaken = _without_places(article, organizations, places)
         if mistaken:

@@ -11,6 +11,7 @@ MOST_WORDS = 3
 _BEGINNING = frozenset({"around", "at", "in", "near", "outside", "the"})
 _AIMING = frozenset({"aimed", "fired", "firing", "laughed", "looked", "shooting", "shot", "shouted", "smiled", "swung", "threw", "yelled"})
 _BANKS = frozenset({"bank", "banks"})
+_SHORT = 4  # letters
 _LENGTHS = frozenset({"kilometer", "kilometers", "kilometre", "kilometres", "km", "kms", "mile", "miles"})
 _QUALIFIERS = frozenset({"downtown", "greater", "inner", "metropolitan", "mount", "old", "outer", "port"})
 
@@ -81,6 +82,8 @@ class UnlistedPlaces:
         if _is_river(sentence, span) or self._is_measured_from(sentence, span):
             return True
         label = next((named.label for named in sentence.named if named.overlaps(span)), None)
+        if label != "PERSON" and len(words) == 1 and len(words[0].text) > _SHORT and _is_moved_to(sentence, span):
+            return True
         is_road = self._is_second_of_two(sentence, span, masked)
         if is_road and (label not in {"ORG", "PERSON", "NORP"} or sentence.lowers[span.first - 1] == "to"):
             return True
@@ -140,6 +143,14 @@ class UnlistedPlaces:
         skipped = after + 1 if after < len(words) and words[after].text == "and" else after
         is_joined = skipped < len(words) and (skipped > after or words[after].gap.strip() == ",")
         return is_joined and (span.sentence, skipped) in masked
+
+
+def _is_moved_to(sentence: SentenceWords, span: Span) -> bool:
+    """ "Fell back towards Minova", "12 km closer to Minova"."""
+    first = span.first
+    if first < 2 or sentence.words[first].gap.strip() or sentence.words[span.last - 1].is_possessive:
+        return False
+    return sentence.lowers[first - 1] in {"toward", "towards"} or sentence.lowers[first - 2 : first] in {("closer", "to"), ("nearer", "to")}
 
 
 def _is_river(sentence: SentenceWords, span: Span) -> bool:

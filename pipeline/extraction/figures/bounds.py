@@ -32,7 +32,7 @@ _ANY = frozenset({"any", "anybody", "anyone"})
 _DENYING_CHARS = 60
 _VULGAR = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
 _FRACTION = re.compile(r"\s+and\s+(?:a\s+|one\s+)?(half|quarter|three-quarters?)", re.IGNORECASE)  # "two and a half million"
-# "Handed over two men" is no bound.
+# "Handed over two men" is no bound, nor is "knew about the six men".
 _NO_PARTICLE = "".join(rf"(?<!\b{verb} )" for verb in ("hand", "handed", "handing", "hands", "turn", "turned", "turning"))
 _LETTER_SCALES = {"k": 1_000, "m": 1_000_000}
 # "2.5m people", which is no length.
@@ -108,7 +108,7 @@ class NumberReader:
         before = _phrases(self._qualifiers)
         after = _phrases(self._after)
         return (
-            rf"(?P<head>(?:(?:{_NO_PARTICLE}\b(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
+            rf"(?P<head>(?:(?:{_NO_PARTICLE}\b(?!about\s+the\b)(?P<q>{before})\s+)(?:(?:{_phrases(self._fillers)})\s+)*)?)"
             rf"(?:(?P<range>{ranged if with_ranges else never})|(?P<vague>{vague_count})|(?P<number>{number})"
             rf"|\b(?P<zero>{_phrases(self._zero)})\b)"
             rf"(?P<tail>\s*\+(?!\d)|(?:-|\s+|,\s+)(?:{after})\b(?!\s+(?:\d|{units})))?"

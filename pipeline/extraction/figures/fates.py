@@ -18,7 +18,7 @@ _ONE, _SEVERAL = frozenset({"he", "she"}), frozenset({"they", "both", "all"})
 def last_fate(doc: Doc, candidate: Candidate, trigger: Trigger, triggers: Sequence[Trigger]) -> Trigger:
     """The death that the sentence tells of the same people, or the trigger itself.
 
-    "A woman was taken to hospital, where she died", "two men were shot and later died", "the body of a man who had been shot".
+    "A woman was taken to hospital, where she died", "two men were shot and later died", "the body of a clerk who had been stabbed".
     """
     if trigger.kind not in _HURT or candidate.upper == 0:
         return trigger

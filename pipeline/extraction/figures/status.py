@@ -77,7 +77,8 @@ class StatusReader:
             return StatusReading(status=Status.HISTORICAL, cue=replaced)
         if _find(words, low, high, self._hypothetical_pseudo) is None:
             cue = _find(words, low, high, self._hypothetical) or _find(words, trigger[1], trigger[1] + 2, self._hypothetical_after)
-            if cue is not None and not (is_given and words[cue[0]] in _MODAL):
+            is_apart = cue is not None and ((is_given and words[cue[0]] in _MODAL) or _is_of_other_clause(doc, cue[0], trigger))
+            if cue is not None and not is_apart:
                 return StatusReading(status=Status.HYPOTHETICAL, cue=cue)
         return self._historical(doc, words, start, end)
 
@@ -128,6 +129,12 @@ def _is_name(doc: Doc, token: Token, *, is_headline: bool) -> bool:
 def _split(phrases: list[Any]) -> list[_Phrase]:
     """Phrases as spaCy splits them: "didn't" is two tokens."""
     return [tuple(str(phrase).replace("n't", " n't").split()) for phrase in phrases]
+
+
+def _is_of_other_clause(doc: Doc, cue: int, trigger: tuple[int, int]) -> bool:
+    """ "Guards that may know more have fled": the modal verb is that of a relative clause, which the trigger stands behind."""
+    clause = doc[cue].head
+    return doc[cue].dep_ == "aux" and clause.dep_ == "relcl" and trigger[0] > clause.right_edge.i
 
 
 def _without_asides(words: list[str], *targets: int) -> list[str]:
