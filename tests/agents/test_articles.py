@@ -18,6 +18,7 @@ from pipeline.domain.article import Article
 from pipeline.domain.refusal import BadInputError, Reason, Stage
 from pipeline.extraction.process import Answer
 from pipeline.metrics import Metrics
+from pipeline.tracing import Tracing
 from tests.agents.recording import RecordingProducer, leave
 from tests.worker.scripted_extractor import VERSION, ScriptedExtractor
 
@@ -60,6 +61,7 @@ class Bench:
                 source="test",
                 schema_check_ratio=self._schema_check_ratio,
                 metrics=self.metrics,
+                tracing=self._tracing,
             )
             await agent.handle(inputs)
             return self.producer
