@@ -42,8 +42,16 @@ class PoolWithoutProcesses:
 class Bench:
     """An agent with its fakes; `handle` runs one batch."""
 
-    def __init__(self, *, pool: Pool | None = None, schema_check_ratio: float = 1.0, consecutive_limit: int = 100) -> None:
+    def __init__(
+        self,
+        *,
+        pool: Pool | None = None,
+        schema_check_ratio: float = 1.0,
+        consecutive_limit: int = 100,
+        tracing: Tracing | None = None,
+    ) -> None:
         self.metrics = Metrics()
+        self._tracing = tracing or Tracing()
         self._pool = pool or PoolWithoutProcesses()
         self._schema_check_ratio = schema_check_ratio
         self._limits = BadInputLimits(consecutive_limit=consecutive_limit, window=100, ratio_limit=0.5)
