@@ -1,6 +1,7 @@
 """Starts a collector and prints the trace of every article that a worker sends to it, as a tree: `python -m deploy.traces`."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import threading
@@ -55,6 +56,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=STANDARD_PORT, help="port of the collector on 127.0.0.1 (%(default)s)")
     port = parser.parse_args().port
+    # Also of a shell that ignores Ctrl-C for what it starts in the background; without it the collector would stay behind.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as folder:
         try:
             with running_collector(Printer().take, log=Path(folder) / "collector.log", port=port) as endpoint:

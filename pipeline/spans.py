@@ -73,6 +73,7 @@ class SpanTrace(ArticleTrace):
     """The span of an article, and those of its stages below it."""
 
     __slots__ = ("_context", "_publish", "_span", "_tracer")
+    is_recorded = True
 
     def __init__(self, tracer: Tracer, span: Span) -> None:
         super().__init__(_traceparent(span))

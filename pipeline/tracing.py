@@ -11,6 +11,8 @@ class ArticleTrace:
     """One article's; called in the order of its methods. This one tells nobody, and hands the article's own trace on to the events."""
 
     __slots__ = ("traceparent",)
+    is_recorded = False
+    """Whether `extracted` must be called at the moment at which the article is done."""
 
     def __init__(self, traceparent: bytes | None) -> None:
         """W3C Trace Context, or None. From `begin_publish` on it is what the events are to carry."""

@@ -81,18 +81,20 @@ async def extract_articles(
     decoded: Sequence[Decoded], traces: Sequence[ArticleTrace], pool: Pool, metrics: Metrics
 ) -> list[Answer | Withdrawal | BadInputError]:
     """The same list with an answer in the place of every article."""
+    articles = {place: each for place, each in enumerate(decoded) if isinstance(each, Article)}
+    answers: dict[int, Answer] = {}
 
-    async def extract(article: Article, trace: ArticleTrace) -> Answer:
-        # One by one, for the pool answers a list when the last of it is done, and a trace tells of each.
-        (answer,) = await pool.extract([article])
-        trace.extracted(answer.duration_seconds)
-        metrics.extraction_seconds.observe(answer.duration_seconds)
-        return answer
+    async def extract(places: Sequence[int]) -> None:
+        for place, answer in zip(places, await pool.extract([articles[place] for place in places]), strict=True):
+            traces[place].extracted(answer.duration_seconds)
+            metrics.extraction_seconds.observe(answer.duration_seconds)
+            answers[place] = answer
 
-    pairs = zip(decoded, traces, strict=True)
-    answers = await asyncio.gather(*(extract(each, trace) for each, trace in pairs if isinstance(each, Article)))
-    following = iter(answers)
-    return [next(following) if isinstance(each, Article) else each for each in decoded]
+    # The pool answers when the last of a list is done: an article of which a span is to tell when it was done is a list of its own.
+    alone = [[place] for place in articles if traces[place].is_recorded]
+    together = [place for place in articles if not traces[place].is_recorded]
+    await asyncio.gather(extract(together), *map(extract, alone))
+    return [answers[place] if isinstance(each, Article) else each for place, each in enumerate(decoded)]
 
 
 class BatchEncoder:
