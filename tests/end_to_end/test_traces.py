@@ -12,6 +12,7 @@ import pytest
 from deploy.collector import Span, running_collector
 from deploy.traces import tree
 from pipeline.local_kafka.ports import free_port
+from pipeline.spans import QUEUE_SPANS
 from tests.end_to_end.deployment import Deployment
 from tests.end_to_end.news import Sent, article, publish, scripted_articles
 from tests.end_to_end.outside_consumer import Record
@@ -151,7 +152,7 @@ def silent_endpoint() -> Iterator[str]:
 @pytest.mark.parametrize("kind", ["refuses", "never answers"])
 def test_no_article_waits_for_a_collector(deployment: Deployment, silent_endpoint: str, kind: str) -> None:
     url = silent_endpoint if kind == "never answers" else f"http://127.0.0.1:{free_port()}"
-    count = 3000  # spans enough to fill the queue
+    count = QUEUE_SPANS // 4 + 200  # more than the queue takes, at four spans each
     worker = deployment.ready_worker(settings={"NEWS_OTLP_ENDPOINT": url})
     publish(deployment.bootstrap, deployment.articles, scripted_articles(count))
     deployment.wait_until_committed(count)
