@@ -11,6 +11,7 @@ from enum import StrEnum
 from io import StringIO
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
@@ -72,6 +73,16 @@ def _brokers(value: str) -> str:
     return ",".join(parts)
 
 
+def _base_url(value: str | None) -> str | None:
+    """Without user and query: the one is a secret, the other would end up in the middle of the path."""
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("expected http://host:port or https://host:port, without user and query")
+    return value
+
+
 Optional = BeforeValidator(_empty_is_absent)
 
 
@@ -120,6 +131,15 @@ class Settings(BaseSettings):
     http_port: int = Field(9464, ge=0, le=65535, description="Port of /metrics and /health; 0 takes any free one.")
     log_format: LogFormat = Field(LogFormat.CONSOLE, description="json for machines, console for people.")
     log_level: LogLevel = Field(LogLevel.INFO, description="The least severe line that is written.")
+
+    otlp_endpoint: Annotated[str | None, AfterValidator(_base_url), Optional] = Field(
+        None,
+        description="Base URL of an OpenTelemetry receiver, as http://127.0.0.1:4318; traces go to /v1/traces below it, by OTLP over HTTP. "
+        "None are made without it. What else its clients may be told has OpenTelemetry's own names, as OTEL_EXPORTER_OTLP_HEADERS.",
+    )
+    trace_ratio: float = Field(
+        1.0, ge=0, le=1, description="Share of the articles without a traceparent that begin a trace; those with one do as it says."
+    )
 
     stalled_after_seconds: float = Field(
         120.0, gt=0, description="The worker exits (75) when a partition with lag has not moved for so long."

@@ -208,3 +208,15 @@ def test_request_timeout_is_not_below_the_session_timeout(environment: pytest.Mo
 def test_every_setting_is_described_and_can_be_set() -> None:
     assert all(field.description for field in Settings.model_fields.values())
     assert set(variables()) >= {f"NEWS_{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("url", ["collector:4318", "ftp://collector", "http://", "http://user:secret@collector", "http://collector?x=1"])
+def test_an_otlp_endpoint_is_a_base_url(environment: pytest.MonkeyPatch, url: str) -> None:
+    environment.setenv("NEWS_OTLP_ENDPOINT", url)
+    assert "expected http://host:port" in refusal()
+
+
+def test_nothing_is_traced_unless_an_endpoint_is_given(environment: pytest.MonkeyPatch) -> None:
+    assert load_settings().otlp_endpoint is None
+    set_all(environment, {"NEWS_OTLP_ENDPOINT": "https://collector:4318"})
+    assert load_settings().otlp_endpoint == "https://collector:4318"

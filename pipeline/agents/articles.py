@@ -23,6 +23,7 @@ from pipeline.domain.identity import EventType
 from pipeline.extraction.pool import ProcessNotStarted
 from pipeline.logs import get_logger
 from pipeline.metrics import REFUSED, Metrics
+from pipeline.tracing import ArticleTrace, Tracing
 
 log = get_logger(__name__)
 
@@ -41,6 +42,7 @@ class ArticlesAgent:
         source: str,
         schema_check_ratio: float,
         metrics: Metrics,
+        tracing: Tracing,
     ) -> None:
         self._topics = topics
         self._pool = pool
@@ -48,6 +50,7 @@ class ArticlesAgent:
         self._limits = limits
         self._version = version
         self._metrics = metrics
+        self._tracing = tracing
         self.batches = 0
         self._encoder = EventEncoder(topics=topics, source=source, version=version)
         self._batch_encoder = BatchEncoder(encoder=self._encoder, topics=topics, schema_check_ratio=schema_check_ratio, metrics=metrics)
@@ -59,12 +62,13 @@ class ArticlesAgent:
         """
         started = time.perf_counter()
         self._metrics.articles_received.inc(len(inputs))
+        traces = [self._begin_trace(given) for given in inputs]
         with self._stage("decode"):
-            decoded = [decode_input(given) for given in inputs]
+            decoded = [decode_input(given, trace) for given, trace in zip(inputs, traces, strict=True)]
         with self._stage("extract"):
-            found = await extract_articles(decoded, self._pool, self._metrics)
+            found = await extract_articles(decoded, traces, self._pool, self._metrics)
         with self._stage("encode"):
-            handled = [self._batch_encoder.encode(*each) for each in zip(inputs, decoded, found, strict=True)]
+            handled = [self._batch_encoder.encode(*each) for each in zip(inputs, traces, decoded, found, strict=True)]
         self._limits.check([each.error if isinstance(each, Refused) else None for each in handled])
         with self._stage("publish"):
             # A manifest says that the article is complete: every event must be on the broker before it.
@@ -72,6 +76,8 @@ class ArticlesAgent:
             seconds = time.perf_counter() - started
             await self._publisher.deliver([self._closing_message(each, seconds) for each in handled])
         self._count(handled, time.perf_counter() - started)
+        for each in handled:
+            _end_trace(each)
         self.batches += 1
 
     def _closing_message(self, handled: Handled, seconds: float) -> Message:
@@ -85,7 +91,7 @@ class ArticlesAgent:
                     input=given.position,
                     time_ms=given.time_ms,
                     duration_seconds=seconds,
-                    traceparent=given.traceparent,
+                    traceparent=handled.trace.traceparent,
                 )
             case Withdrawn():
                 return self._encoder.withdrawal(
@@ -93,7 +99,7 @@ class ArticlesAgent:
                     input=given.position,
                     time_ms=given.time_ms,
                     duration_seconds=seconds,
-                    traceparent=given.traceparent,
+                    traceparent=handled.trace.traceparent,
                 )
             case Refused():
                 return dead_letter(
@@ -136,10 +142,27 @@ class ArticlesAgent:
             metrics.events.labels(event_type=EventType.AREAS).inc()
             metrics.figures.labels(event_type=EventType.AREAS, kind=area.measure).inc()
 
+    def _begin_trace(self, given: Input) -> ArticleTrace:
+        position = given.position
+        return self._tracing.start(
+            topic=position.topic, partition=position.partition, offset=position.offset, traceparent=given.traceparent
+        )
+
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:
         with self._metrics.stage_seconds.labels(stage=name).time():
             yield
+
+
+def _end_trace(handled: Handled) -> None:
+    trace = handled.trace
+    match handled:
+        case Refused():
+            trace.end(article_id=handled.article_id, outcome=REFUSED, events=0, error=handled.error)
+        case Withdrawn():
+            trace.end(article_id=handled.withdrawal.article_id, outcome=Outcome.WITHDRAWN, events=1)
+        case Extracted():
+            trace.end(article_id=handled.article.article_id, outcome=handled.extraction.outcome, events=len(handled.events) + 1)
 
 
 def register(

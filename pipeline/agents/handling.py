@@ -1,9 +1,12 @@
 """The way of a batch from bytes to messages: decode, extract, encode. Every input ends as one of three things."""
 
+import asyncio
 import json
+import logging
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from traceback import format_exc
 from typing import Protocol
 
 from pipeline.agents.inputs import Input
@@ -19,6 +22,7 @@ from pipeline.domain.refusal import BadInputError, Reason, Stage
 from pipeline.extraction.process import Answer
 from pipeline.logs import get_logger
 from pipeline.metrics import Metrics
+from pipeline.tracing import ArticleTrace
 
 log = get_logger(__name__)
 
@@ -35,6 +39,7 @@ class Extracted:
     """An article that was read, and what is to be told of it."""
 
     input: Input
+    trace: ArticleTrace
     article: Article
     extraction: Extraction
     events: tuple[Message, ...]
@@ -45,14 +50,17 @@ class Withdrawn:
     """An article that is no longer asserted."""
 
     input: Input
+    trace: ArticleTrace
     withdrawal: Withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """An input that becomes a dead letter."""
+    """An input that becomes a dead letter; `article_id` is None where its bytes could not be read."""
 
     input: Input
+    trace: ArticleTrace
+    article_id: str | None
     error: BadInputError
 
 
@@ -60,23 +68,33 @@ Handled = Extracted | Withdrawn | Refused
 Decoded = Article | Withdrawal | BadInputError
 
 
-def decode_input(given: Input) -> Decoded:
+def decode_input(given: Input, trace: ArticleTrace) -> Decoded:
     """What the bytes are."""
-    try:
-        return decode(given.key, given.value)
-    except BadInputError as error:
-        return error
+    with trace.decoding():
+        try:
+            return decode(given.key, given.value)
+        except BadInputError as error:
+            return error
 
 
-async def extract_articles(decoded: Sequence[Decoded], pool: Pool, metrics: Metrics) -> list[Answer | Withdrawal | BadInputError]:
+async def extract_articles(
+    decoded: Sequence[Decoded], traces: Sequence[ArticleTrace], pool: Pool, metrics: Metrics
+) -> list[Answer | Withdrawal | BadInputError]:
     """The same list with an answer in the place of every article."""
-    answers = await pool.extract([each for each in decoded if isinstance(each, Article)])
-    for answer in answers:
-        metrics.extraction_seconds.observe(answer.duration_seconds)
-        if answer.trace is not None:
-            log.error("a bug: the extractor raised", trace=answer.trace)
-    following = iter(answers)
-    return [next(following) if isinstance(each, Article) else each for each in decoded]
+    articles = {place: each for place, each in enumerate(decoded) if isinstance(each, Article)}
+    answers: dict[int, Answer] = {}
+
+    async def extract(places: Sequence[int]) -> None:
+        for place, answer in zip(places, await pool.extract([articles[place] for place in places]), strict=True):
+            traces[place].extracted(answer.duration_seconds)
+            metrics.extraction_seconds.observe(answer.duration_seconds)
+            answers[place] = answer
+
+    # The pool answers when the last of a list is done: an article of which a span is to tell when it was done is a list of its own.
+    alone = [[place] for place in articles if traces[place].is_recorded]
+    together = [place for place in articles if not traces[place].is_recorded]
+    await asyncio.gather(extract(together), *map(extract, alone))
+    return [answers[place] if isinstance(each, Article) else each for place, each in enumerate(decoded)]
 
 
 class BatchEncoder:
@@ -89,24 +107,26 @@ class BatchEncoder:
         self._metrics = metrics
         self._random = random.Random()  # noqa: S311  a sample, not a secret
 
-    def encode(self, given: Input, decoded: Decoded, found: Answer | Withdrawal | BadInputError) -> Handled:
+    def encode(self, given: Input, trace: ArticleTrace, decoded: Decoded, found: Answer | Withdrawal | BadInputError) -> Handled:
         """Raises nothing that an article can cause."""
-        result = found.result if isinstance(found, Answer) else found
-        if isinstance(result, BadInputError):
-            return Refused(input=given, error=result)
-        if isinstance(result, Withdrawal):
-            return Withdrawn(input=given, withdrawal=result)
+        trace.begin_publish()
+        if isinstance(found, BadInputError):
+            return Refused(input=given, trace=trace, article_id=None, error=found)
+        if isinstance(found, Withdrawal):
+            return Withdrawn(input=given, trace=trace, withdrawal=found)
         assert isinstance(decoded, Article)  # noqa: S101  only articles have answers
+        if isinstance(found.result, BadInputError):
+            return _refuse(given, trace, decoded, found.result, bug=found.trace)
         try:
-            events = self._encoder.events(decoded, result, time_ms=given.time_ms, traceparent=given.traceparent)
+            events = self._encoder.events(decoded, found.result, time_ms=given.time_ms, traceparent=trace.traceparent)
             self._check_sample(events)
         except BadInputError as error:
-            return Refused(input=given, error=error)
+            return _refuse(given, trace, decoded, error)
         except Exception as error:
             # Our fault, but one article's: it waits among the dead letters until we are better, and the others go on.
-            log.exception("a bug: an article could not be encoded", input=str(given.position))
-            return Refused(input=given, error=BadInputError(Reason.EXTRACTION_ERROR, Stage.ENCODE, f"{type(error).__name__}: {error}"))
-        return Extracted(input=given, article=decoded, extraction=result, events=tuple(events))
+            refusal = BadInputError(Reason.EXTRACTION_ERROR, Stage.ENCODE, f"{type(error).__name__}: {error}")
+            return _refuse(given, trace, decoded, refusal, bug=format_exc())
+        return Extracted(input=given, trace=trace, article=decoded, extraction=found.result, events=tuple(events))
 
     def _check_sample(self, events: Sequence[Message]) -> None:
         if self._random.random() >= self._schema_check_ratio:
@@ -118,3 +138,20 @@ class BatchEncoder:
             self._metrics.schema_checks.labels(result="failed").inc()
             raise
         self._metrics.schema_checks.labels(result="passed").inc()
+
+
+def _refuse(given: Input, trace: ArticleTrace, article: Article, error: BadInputError, *, bug: str | None = None) -> Refused:
+    """Told in the log, unlike bytes that are no article: here something of ours is in the way. `bug` is a traceback."""
+    level = logging.WARNING if bug is None else logging.ERROR
+    log.log(
+        level,
+        "an article cannot be processed and becomes a dead letter",
+        reason=error.reason.value,
+        error=error.explanation,
+        article_id=article.article_id,
+        partition=given.position.partition,
+        offset=given.position.offset,
+        trace_id=trace.trace_id,
+        **({} if bug is None else {"bug": bug}),
+    )
+    return Refused(input=given, trace=trace, article_id=article.article_id, error=error)

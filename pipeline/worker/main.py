@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from socket import gethostname
 from types import FrameType
 
 from pipeline.agents.articles import ArticlesAgent, register
@@ -14,11 +15,13 @@ from pipeline.app.application import NewsApp, create_app
 from pipeline.app.checks import check_before_start, fitting_topics
 from pipeline.app.connecting import NoConnection, connect
 from pipeline.contract.topics import Topics
+from pipeline.domain.extraction import PipelineVersion
 from pipeline.extraction.pool import DEFAULT_FACTORY, ExtractionPool, ProcessNotStarted
 from pipeline.extraction.process import Loss
 from pipeline.logs import configure_logs, get_logger
 from pipeline.metrics import Metrics
 from pipeline.settings import LogFormat, Settings
+from pipeline.tracing import Tracing
 from pipeline.worker.faust_service import serve
 from pipeline.worker.health_server import HealthServer
 from pipeline.worker.lag import LagReader
@@ -92,7 +95,9 @@ def _serve(
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     app = create_app(settings, topics)
-    agent = _create_agent(settings, app, topics, pool, metrics)
+    tracing = _create_tracing(settings, pool.version, http_port)
+    cleanup.callback(tracing.stop)
+    agent = _create_agent(settings, app, topics, pool, metrics, tracing)
     watchdog = Watchdog(
         settings,
         reader=LagReader(settings, topic=topics.articles.name),
@@ -110,7 +115,30 @@ def _serve(
     return status
 
 
-def _create_agent(settings: Settings, app: NewsApp, topics: Topics, pool: ExtractionPool, metrics: Metrics) -> ArticlesAgent:
+def _create_tracing(settings: Settings, version: PipelineVersion, http_port: int) -> Tracing:
+    if settings.otlp_endpoint is None:
+        return Tracing()
+    # Without a receiver nobody needs to load OpenTelemetry.
+    from pipeline.spans import SpanTracing
+
+    log.info("traces are sent", endpoint=settings.otlp_endpoint, ratio=settings.trace_ratio)
+    return SpanTracing(
+        endpoint=settings.otlp_endpoint,
+        ratio=settings.trace_ratio,
+        group=settings.group_id,
+        resource={
+            "service.name": settings.source,
+            "service.version": version.version,
+            "service.instance.id": f"{gethostname()}:{http_port}",
+            "news.model": version.model,
+            "news.rules": version.rules,
+        },
+    )
+
+
+def _create_agent(
+    settings: Settings, app: NewsApp, topics: Topics, pool: ExtractionPool, metrics: Metrics, tracing: Tracing
+) -> ArticlesAgent:
     publisher = Publisher(
         producer=app.producer,
         metrics=metrics,
@@ -133,6 +161,7 @@ def _create_agent(settings: Settings, app: NewsApp, topics: Topics, pool: Extrac
         source=settings.source,
         schema_check_ratio=settings.schema_check_ratio,
         metrics=metrics,
+        tracing=tracing,
     )
     register(
         app,

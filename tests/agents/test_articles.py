@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 
 import pytest
+from structlog.testing import capture_logs
 
 from pipeline.agents.articles import ArticlesAgent
 from pipeline.agents.bad_input import BadInputLimits, TooMuchBadInput
@@ -18,6 +19,7 @@ from pipeline.domain.article import Article
 from pipeline.domain.refusal import BadInputError, Reason, Stage
 from pipeline.extraction.process import Answer
 from pipeline.metrics import Metrics
+from pipeline.tracing import ArticleTrace, Tracing
 from tests.agents.recording import RecordingProducer, leave
 from tests.worker.scripted_extractor import VERSION, ScriptedExtractor
 
@@ -41,8 +43,16 @@ class PoolWithoutProcesses:
 class Bench:
     """An agent with its fakes; `handle` runs one batch."""
 
-    def __init__(self, *, pool: Pool | None = None, schema_check_ratio: float = 1.0, consecutive_limit: int = 100) -> None:
+    def __init__(
+        self,
+        *,
+        pool: Pool | None = None,
+        schema_check_ratio: float = 1.0,
+        consecutive_limit: int = 100,
+        tracing: Tracing | None = None,
+    ) -> None:
         self.metrics = Metrics()
+        self._tracing = tracing or Tracing()
         self._pool = pool or PoolWithoutProcesses()
         self._schema_check_ratio = schema_check_ratio
         self._limits = BadInputLimits(consecutive_limit=consecutive_limit, window=100, ratio_limit=0.5)
@@ -60,6 +70,7 @@ class Bench:
                 source="test",
                 schema_check_ratio=self._schema_check_ratio,
                 metrics=self.metrics,
+                tracing=self._tracing,
             )
             await agent.handle(inputs)
             return self.producer
@@ -163,3 +174,77 @@ def test_the_schemas_are_looked_at_for_a_share_of_the_articles_only() -> None:
 )
 def test_a_trace_is_carried_on_if_it_is_one(headers: tuple[tuple[str, bytes], ...], carried: bytes | None) -> None:
     assert article("Calm.", headers=headers).traceparent == carried
+
+
+@pytest.mark.parametrize(
+    ("body", "reason", "level"),
+    [("RAISE", "extraction_error", "error"), ("3 people were killed in Lviv. HUGE", "event_too_large", "warning")],
+)
+def test_a_log_line_about_an_article_says_which(body: str, reason: str, level: str) -> None:
+    with capture_logs() as lines:
+        Bench().handle(article("Calm."), article(body, offset=7, headers=(("traceparent", TRACE),)))
+    (line,) = lines
+    assert {name: line[name] for name in ("article_id", "partition", "offset", "trace_id")} == {
+        "article_id": "a7",
+        "partition": 0,
+        "offset": 7,
+        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    }
+    assert (line["reason"], line["log_level"], "bug" in line) == (reason, level, level == "error")
+
+
+def test_bytes_that_are_no_article_are_no_news_for_the_log() -> None:
+    with capture_logs() as lines:
+        Bench().handle(record(b"{"))
+    assert lines == []
+
+
+class NamedTrace(ArticleTrace):
+    """Notes what it is told; recorded, so that it is told of each article by itself."""
+
+    is_recorded = True
+
+    def __init__(self, told: list[str], offset: int) -> None:
+        super().__init__(b"00-%032x-%016x-01" % (offset + 1, 1))
+        self._told = told
+        self._offset = offset
+
+    def extracted(self, seconds: float) -> None:
+        self._told.append(f"{self._offset} extracted {seconds}")
+
+    def begin_publish(self) -> None:
+        self.traceparent = b"00-%032x-%016x-01" % (self._offset + 1, 2)
+
+    def end(self, *, article_id: str | None, outcome: str, events: int, error: BadInputError | None = None) -> None:
+        self._told.append(f"{self._offset} {article_id} {outcome} {events} {error.reason if error else None}")
+
+
+class NamedTracing(Tracing):
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def start(self, *, topic: str, partition: int, offset: int, traceparent: bytes | None) -> ArticleTrace:
+        del topic, partition, traceparent
+        return ArticleTrace(TRACE) if offset == 9 else NamedTrace(self.told, offset)
+
+
+def test_a_trace_is_told_what_became_of_its_article() -> None:
+    tracing = NamedTracing()
+    producer = Bench(tracing=tracing).handle(
+        article("3 people were killed in Lviv."),
+        record(b"{", offset=1),
+        record(None, key=b"gone", offset=2),
+        article("4 people were killed in Goma.", offset=9),
+        article("RAISE", offset=4),
+    )
+    assert tracing.told == [
+        "0 extracted 0.01",
+        "4 extracted 0",
+        "0 a0 extracted 3 None",
+        "1 None refused 0 not_json",
+        "2 gone withdrawn 1 None",
+        "4 a4 refused 0 extraction_error",
+    ]
+    # With and without spans in one batch: each answer finds its article.
+    values = [json.loads(value or b"") for topic, _, value in producer.delivered if topic == CASUALTIES]
+    assert [(value["article"]["article_id"], value["quantity"]["lower"]) for value in values] == [("a0", 3), ("a9", 4)]
