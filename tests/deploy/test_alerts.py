@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
@@ -22,7 +22,7 @@ RECORDED = re.compile(r"\b[a-z]+:\w+:\w+")
 
 class NoPool:
     size = busy = 0
-    restarts: Counter[str] = Counter()
+    restarts: ClassVar[Counter[str]] = Counter()
 
 
 def run(tool: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
