@@ -22,6 +22,9 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 10, 60
 UNITS = {"s": 1, "m": 60, "h": 3600}
 WINDOW = re.compile(r"\[(\d+)([smh])\]")
 FOR = re.compile(r"(?<=for: )(\d+)([smh])$", re.MULTILINE)
+# Where Debian's Alertmanager looks for its templates, which only root may put there: a copy of it looks in its working folder.
+TEMPLATES = b"/usr/share/prometheus/alertmanager"
+WORKING_FOLDER = b"/proc/self/cwd".ljust(len(TEMPLATES), b"/")
 # As if a worker might take one gigabyte: nobody fills the memory of the machine to see an alert.
 MEMORY_BYTES = 1e9
 
@@ -52,17 +55,24 @@ class MonitoredStack:
         self._sink = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self._sink.serve_forever, daemon=True).start()
         self._write()
+        try:
+            self._start(monitoring_tools())
+        except BaseException:  # A start that did not come to its end leaves nothing behind.
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self, tools: Path) -> None:
+        folder = self._folder
+        self._run(tools / "prometheus", f"--config.file={folder}/prometheus.yaml", f"--storage.tsdb.path={folder}/tsdb", self.prometheus)
         self._run(
-            "prometheus", f"--config.file={self._folder}/prometheus.yaml", f"--storage.tsdb.path={self._folder}/tsdb", self.prometheus
-        )
-        self._run(
-            "prometheus-alertmanager",
-            f"--config.file={self._folder}/alertmanager.yaml",
-            f"--storage.path={self._folder}/alertmanager",
+            self._alertmanager_for_anyone(tools),
+            f"--config.file={folder}/alertmanager.yaml",
+            f"--storage.path={folder}/alertmanager",
             "--cluster.listen-address=",
             self.alertmanager,
+            folder=tools.parent / "share" / "prometheus" / "alertmanager",
         )
-        return self
 
     def __exit__(self, *_: object) -> None:
         for process in self._processes:
@@ -81,7 +91,7 @@ class MonitoredStack:
         return {alert["labels"]["alertname"] for alert in _ask(f"{self.alertmanager}/api/v2/alerts")}
 
     def _write(self) -> None:
-        (self._folder / "rules").mkdir()
+        (self._folder / "rules").mkdir(parents=True)
         for file in (DEPLOY / "prometheus" / "rules").glob("*.yaml"):
             (self._folder / "rules" / file.name).write_text(shortened(file.read_text(encoding="utf-8")), encoding="utf-8")
         prometheus = yaml.safe_load((DEPLOY / "prometheus" / "prometheus.yaml").read_text(encoding="utf-8"))
@@ -99,14 +109,21 @@ class MonitoredStack:
         routing = routing.replace("group_wait: 15s", "group_wait: 1s").replace("group_interval: 5m", "group_interval: 2s")
         (self._folder / "alertmanager.yaml").write_text(routing, encoding="utf-8")
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def _alertmanager_for_anyone(self, tools: Path) -> Path:
+        program = self._folder / "prometheus-alertmanager"
+        program.write_bytes((tools / program.name).read_bytes().replace(TEMPLATES, WORKING_FOLDER))
+        program.chmod(0o700)
+        return program
+
+    def _run(self, program: Path, *arguments: str, folder: Path | None = None) -> None:
         *options, url = arguments
-        with (self._folder / f"{program}.log").open("wb") as log:
-            command = [monitoring_tools() / program, *options, f"--web.listen-address={url.removeprefix('http://')}"]
-            self._processes.append(subprocess.Popen(command, stdout=log, stderr=log))
+        log_file = self._folder / f"{program.name}.log"
+        with log_file.open("wb") as log:
+            command: list[str | Path] = [program, *options, f"--web.listen-address={url.removeprefix('http://')}"]
+            self._processes.append(subprocess.Popen(command, cwd=folder, stdout=log, stderr=log))
         deadline = time.monotonic() + 60
         while not _answers(f"{url}/-/ready"):
-            assert time.monotonic() < deadline, (self._folder / f"{program}.log").read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, log_file.read_text(encoding="utf-8")
             time.sleep(0.2)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -250,26 +250,30 @@ FAULTS: list[tuple[Fault, tuple[str, ...]]] = [
 
 
 def provoke(stack: MonitoredStack, stage: Stage, fault: Fault, alerts: tuple[str, ...]) -> bool:
+    """Whether all of them fired and resolved."""
     wanted, start = set(alerts), time.monotonic()
     seen: set[str] = set()
 
-    def fires() -> bool:
+    def fire() -> bool:
         seen.update(wanted & stack.firing() & stack.notified())
         return seen == wanted
 
     try:
         with fault(stage):
-            wait_until(fires, f"{alerts} fire", seconds=PATIENCE_SECONDS)
+            wait_until(fire, "they fire", seconds=PATIENCE_SECONDS)
             fired = time.monotonic()
-        wait_until(lambda: not wanted & (stack.firing() | stack.notified()), f"{alerts} resolve", seconds=PATIENCE_SECONDS)
+        wait_until(lambda: not wanted & (stack.firing() | stack.notified()), "they resolve", seconds=PATIENCE_SECONDS)
     except AssertionError as error:
-        print(f"FAILED  {', '.join(alerts)}: {error}; fired: {sorted(seen)}; by: {fault.__doc__}", flush=True)
+        say(f"FAILED {', '.join(alerts)}: {error}; fired: {sorted(seen)}; by {fault.__doc__}")
+        stage.restart()
         return False
-    print(
-        f"ok  {', '.join(alerts)}: fired after {fired - start:.0f} s, resolved after {time.monotonic() - fired:.0f} s; by: {fault.__doc__}",
-        flush=True,
-    )
+    say(f"ok {', '.join(alerts)}: fired after {fired - start:.0f} s, resolved {time.monotonic() - fired:.0f} s later; by {fault.__doc__}")
     return True
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -279,16 +283,17 @@ def main() -> int:
         folder = Path(name)
         stage = Stage(folder)
         try:
-            (folder / "monitoring").mkdir()
             with MonitoredStack(folder / "monitoring", worker_port=stage.port) as stack:
                 wait_until(lambda: "Watchdog" in stack.firing() & stack.notified(), "Watchdog fires", seconds=PATIENCE_SECONDS)
-                print("ok  Watchdog: fires from the start, and never resolves", flush=True)
+                say("ok Watchdog: fires from the start; it never resolves")
                 results = [provoke(stack, stage, fault, alerts) for fault, alerts in chosen]
                 received = sorted(set(stack.sent))
         finally:
             stage.close()
-    print("notifications:", *(f"  {receiver}: {title}" for receiver, title in received), sep="\n")
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
+    say("notifications received:")
+    for receiver, title in received:
+        say(f"  {receiver}: {title}")
+    say(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if all(results) else 1
 
 
