@@ -25,8 +25,8 @@ FOR = re.compile(r"(?<=for: )(\d+)([smh])$", re.MULTILINE)
 # Where Debian's Alertmanager looks for its templates, which only root may put there: a copy of it looks in its working folder.
 TEMPLATES = b"/usr/share/prometheus/alertmanager"
 WORKING_FOLDER = b"/proc/self/cwd".ljust(len(TEMPLATES), b"/")
-# As if a worker might take one gigabyte: nobody fills the memory of the machine to see an alert.
-MEMORY_BYTES = 1e9
+# As if a worker might take half a gigabyte: nobody fills the memory of the machine to see an alert.
+MEMORY_BYTES = 5e8
 
 
 def shortened(rules: str) -> str:

@@ -119,7 +119,7 @@ def nothing_published(stage: Stage) -> Iterator[None]:
 
 @contextmanager
 def memory_taken(stage: Stage) -> Iterator[None]:
-    """two processes with the real language model where one gigabyte is allowed; taken back by a worker without it"""
+    """two processes with the real language model where half a gigabyte is allowed; taken back by a worker without it"""
     stage.restart(OBEDIENT)
     yield
     stage.restart(SCRIPTED)
