@@ -163,7 +163,7 @@ def extraction_fails(stage: Stage) -> Iterator[None]:
 
 @contextmanager
 def pool_killed(stage: Stage) -> Iterator[None]:
-    """kill -9 of a process of the pool, every second; taken back by leaving them alone"""
+    """kill -9 of a process of the pool, every two seconds; taken back by leaving them alone"""
     over = threading.Event()
 
     def kill() -> None:
@@ -185,7 +185,7 @@ def pool_killed(stage: Stage) -> Iterator[None]:
 
 @contextmanager
 def members_come_and_go(stage: Stage) -> Iterator[None]:
-    """workers of the same group started and stopped, one every two seconds; taken back by an end of that"""
+    """workers of the same group started and stopped, one every three seconds; taken back by an end of that"""
     over = threading.Event()
     others: list[WorkerProcess] = []
 
