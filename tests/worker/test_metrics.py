@@ -1,12 +1,13 @@
 """Every metric has its unit in its name, a help text, and labels that are small closed sets."""
 
 from collections import Counter
+from pathlib import Path
 from typing import ClassVar
 
 from prometheus_client.exposition import generate_latest
 
 from pipeline.domain.extraction import PipelineVersion
-from pipeline.metrics import Metrics
+from pipeline.metrics import Metrics, memory_limit_bytes
 
 ALLOWED_LABELS = {"outcome", "event_type", "kind", "reason", "stage", "result", "partition", "le", "version", "model", "rules"}
 
@@ -45,3 +46,17 @@ def test_two_workers_in_one_process_do_not_share_counts() -> None:
     first, second = Metrics(), Metrics()
     first.articles.labels(outcome="extracted").inc()
     assert second.registry.get_sample_value("news_articles_total", {"outcome": "extracted"}) == 0
+
+
+def test_memory_is_told_with_what_may_be_taken(tmp_path: Path) -> None:
+    registry = Metrics().registry
+    used, limit = (registry.get_sample_value(f"news_worker_memory_{name}") for name in ("bytes", "limit_bytes"))
+    assert used is not None
+    assert limit is not None
+    assert 0 < used < limit
+
+    limited = tmp_path / "memory.max"
+    limited.write_text("1000000\n", encoding="ascii")
+    assert memory_limit_bytes(limited) == 1_000_000
+    limited.write_text("max\n", encoding="ascii")
+    assert memory_limit_bytes(limited) == memory_limit_bytes(tmp_path / "absent") == limit
