@@ -41,7 +41,27 @@ _PART = re.compile(r"\s+of\s+(?:it|them|that|these|this|which)\b")  # "400 hecta
 _WHICH = re.compile(r"\bof\s+(?:it|them|that|these|this|which),?\s+\Z", re.IGNORECASE)  # "of which 250 are pine"
 _IS = re.compile(r"\s+(?:are|belong|had|have|is|lie|was|were)\b")
 _PLACED = re.compile(r"\s+(?:around|in|near|outside)\s+(?:the\s+)?[A-Z]")  # "400 hectares near Arta and 90 near Volos"
-_ELLIPSIS_CHARS = 60
+_COMPARED = re.compile(r"\b(?:against|compared\s+(?:to|with)|(?:down|up)\s+from|versus)\s+\Z")
+_ELLIPSIS_CHARS, _NOUN_REACH = 60, 4
+_TERRAIN = frozenset(
+    {"area", "block", "chunk", "enclave", "expanse", "field", "fields", "forest", "front", "island", "parcel", "patch", "piece"}
+)
+_TERRAIN |= {
+    "plain",
+    "pocket",
+    "reserve",
+    "salient",
+    "section",
+    "sector",
+    "slice",
+    "stretch",
+    "strip",
+    "swath",
+    "swathe",
+    "territory",
+    "tract",
+    "zone",
+}
 # What tells the size of the ground just spoken of again: "the governor put the figure at 600 hectares", "it had grown to 600".
 _AGAIN = re.compile(
     r"\b(?:the\s+(?:actual\s+|real\s+|true\s+)?(?:area|estimate|extent|figure|total)\b[^.;\d]{0,40}?\b(?P<told>at|be|became|had|has|is|of|reached|rose|stands|stood|to|was)"
@@ -130,6 +150,8 @@ class AreaReader:
                 if span is None or is_place_s
                 else link_ground(doc, start=span[0], end=span[1], measure=ground.measure, actions=actions)
             )
+            if linked is not None and linked.action.action in _TERRITORIAL and span is not None and _is_thing_s(doc, ground, span[1]):
+                continue  # "seized control of a 26-hectare distribution centre"
             if linked is not None and not self._is_nature_s(doc, ground, linked):
                 links.append((ground, linked))
                 links += ((other, linked) for other in _without_unit(text, ground, numbers))
@@ -236,6 +258,13 @@ class AreaReader:
             yield char_cue(analyzed, CueRole.BOUND, start, end)
 
 
+def _is_thing_s(doc: Doc, ground: _Ground, end: int) -> bool:
+    """Whether a hyphened measure tells the size of a thing that is no ground: "a 26-hectare distribution centre"."""
+    text = doc.text[ground.number.number_end : ground.end_char]
+    noun = next((token for token in doc[end : end + _NOUN_REACH] if token.tag_ in {"NN", "NNS"} and token.dep_ != "compound"), None)
+    return ground.measure is Measure.AREA and text.startswith(("-", "‑")) and noun is not None and noun.lower_ not in _TERRAIN
+
+
 def _lies_there(text: str, ground: _Ground) -> bool:
     return _APPOSED.search(text[: ground.number.start_char]) is not None and _BEARING.match(text, ground.end_char) is not None
 
@@ -246,7 +275,8 @@ def _whole_of(text: str, part: _Ground, links: Sequence[_Link]) -> _Link | None:
         return None
     wholes = (link for link in links if link[0].measure is part.measure and link[0].end_char < part.number.start_char)
     whole = max(wholes, key=lambda link: link[0].end_char, default=None)
-    return whole if whole is not None and _OF_WHICH.search(text, whole[0].end_char, part.number.start_char) else None
+    before = None if whole is None else text[whole[0].end_char : part.number.start_char]
+    return whole if before is not None and (_OF_WHICH.search(before) or _COMPARED.search(before)) else None
 
 
 def _without_unit(text: str, ground: _Ground, numbers: list[BoundedNumber]) -> Iterator[_Ground]:

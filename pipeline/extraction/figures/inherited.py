@@ -42,6 +42,9 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
     is_part = is_of_whole(doc, candidate) and _is_described(doc, candidate)
     if gap[-1:] == [";"] and "." not in gap and (is_part or _is_bare_part(doc, candidate, last)):
         return _link(candidate, last, Rule.SUBSET, last.candidate)
+    is_bracketed = gap[:1] in ([","], [";"]) and last.whole is not None and _is_in_bracket(doc, candidate, last)
+    if is_bracketed and _is_named_part(doc, candidate):
+        return _link(candidate, last, Rule.SUBSET, last.whole)
     if "." in gap or ";" in gap:
         return None
     if last.rule is Rule.TOLL and gap[-1:] == ["from"] and len(gap) <= _FROM_GAP:
@@ -54,8 +57,6 @@ def inherited(doc: Doc, candidate: Candidate, linked: Sequence[Link]) -> Link | 
         return _link(candidate, last, Rule.LIST, last.whole)
     if gap[:1] == ["("] and len(gap) <= _BRACKET_GAP and _is_named_part(doc, candidate):
         return _link(candidate, last, Rule.SUBSET, last.candidate)
-    if gap[:1] == [","] and last.rule is Rule.SUBSET and _is_in_bracket(doc, candidate, last) and _is_named_part(doc, candidate):
-        return _link(candidate, last, Rule.SUBSET, last.whole)
     if len(gap) <= _SUBSET_GAP and (WORDS.subset & set(gap) or _is_partition(doc, candidate, last, gap)):
         is_next_part = last.rule is Rule.SUBSET and "and" in gap
         return _link(candidate, last, Rule.SUBSET, last.whole if is_next_part else last.candidate)

@@ -35,6 +35,8 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
             continue
         part = inherited(doc, candidate, linked)
         found = _direct(doc, candidate, candidates, triggers)
+        if found is not None and linked and _is_more_bodies(doc, candidate, found, linked[-1]):
+            found = replace(linked[-1], candidate=candidate, rule=Rule.LIST, whole=None)
         if found is None:
             found = part
         elif part is not None and part.rule is Rule.SUBSET and (part.kind is found.kind or is_of_whole(doc, candidate)):
@@ -42,6 +44,13 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
         if found is not None:
             linked.append(found)
     return with_sums(linked)
+
+
+def _is_more_bodies(doc: Doc, candidate: Candidate, found: Link, last: Link) -> bool:
+    """ "19 bodies lay there while seven more had been fished out of a pit": bodies, too."""
+    is_counted = last.rule is Rule.COUNTS and last.kind is CasualtyKind.KILLED
+    is_more = candidate.number is not None and (candidate.head is None or doc[candidate.head].lower_ in {"more", "others"})
+    return is_counted and is_more and found.kind is CasualtyKind.RESCUED
 
 
 def _speaks(doc: Doc, candidate: Candidate) -> bool:

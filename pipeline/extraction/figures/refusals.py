@@ -19,6 +19,7 @@ _HOME = frozenset({"home", "homes", "houses", "village", "villages", "homeless",
 _HOSTS = frozenset({"host", "hosted", "hosting", "hosts", "house", "houses", "shelters"})
 _IN_RETURN = (["in", "return", "for"], ["in", "exchange", "for"])
 _HOSTED_REACH = 4  # tokens
+_TREATING = frozenset({"admitted", "receive", "received", "receiving", "treat", "treated", "treating", "treats"})
 _CROWD = 20  # fewer people than this only go away
 
 
@@ -37,7 +38,22 @@ def is_refused(doc: Doc, candidate: Candidate, trigger: Trigger, rule: Rule) -> 
     """Whether the trigger's words do not speak of what was done to these people."""
     is_free = rule is Rule.NAMES and (_is_released(doc, candidate) or _is_hosted(doc, candidate, trigger))
     is_mover = _is_fugitive(doc, candidate, trigger) or _only_leaves(doc, candidate, trigger)
-    return is_free or is_mover or _is_one_victim(doc, candidate, trigger)
+    is_lost = trigger.end == trigger.start + 1 and trigger.closing is None and doc[trigger.start].lower_ == "lost"
+    is_alive = _is_treated(doc, candidate, trigger) or (is_lost and not _is_one_s_own(doc, candidate))
+    return is_free or is_mover or is_alive or _is_one_victim(doc, candidate, trigger)
+
+
+def _is_treated(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
+    """ "Treating 57 casualties": these live."""
+    before = lower(doc[max(0, candidate.start - _HOSTED_REACH) : candidate.start])
+    return doc[trigger.start].lower_ == "casualties" and not _TREATING.isdisjoint(before)
+
+
+def _is_one_s_own(doc: Doc, candidate: Candidate) -> bool:
+    """ "Lost his wife", "lost three of its players", but not "lost two lawyers"."""
+    first = doc[candidate.start] if candidate.number is None else doc[min(candidate.end + 1, len(doc) - 1)]
+    is_of = candidate.number is None or doc[min(candidate.end, len(doc) - 1)].lower_ == "of"
+    return is_of and first.tag_ == "PRP$" and candidate.is_people is True
 
 
 def _is_one_victim(doc: Doc, candidate: Candidate, trigger: Trigger) -> bool:
