@@ -1,8 +1,10 @@
 """Every metric of the worker: base units, and labels that are small closed sets."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Protocol
 
+import psutil
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.gc_collector import GCCollector
@@ -22,6 +24,7 @@ REFUSED = "refused"
 WORK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 # Latency has a backlog in it: from a tenth of a second to a day.
 LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0)
+CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 BATCH_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 # An outlet is any text that a producer sends: a worker tells the first of them apart, each with at most three outcomes.
@@ -56,6 +59,7 @@ class Metrics:
         self.registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         GCCollector(registry=registry)
+        registry.register(_MemoryCollector())
         self._build = Info("news_build", "Program, language model and cue lists that this worker runs.", registry=registry)
 
         self.articles_received = Counter("news_articles_received_total", "Inputs read from the articles topic.", registry=registry)
@@ -106,6 +110,15 @@ class Metrics:
         )
         self.lag_seconds = Gauge(
             "news_consumer_lag_seconds", "Age of a partition's oldest input that is not committed.", ["partition"], registry=registry
+        )
+        self.committed_offset = Gauge(
+            "news_consumer_committed_offset",
+            "Next offset of a partition to be read; every worker tells all.",
+            ["partition"],
+            registry=registry,
+        )
+        self.articles_topic_missing = Gauge(
+            "news_articles_topic_missing", "Whether the last look at the lag found no articles topic.", registry=registry
         )
         self.expired_messages = Gauge(
             "news_consumer_expired_messages",
@@ -201,6 +214,34 @@ class Metrics:
     def watch_pool(self, pool: PoolLike, *, losses: Iterable[str]) -> None:
         """Ask the pool whenever somebody reads the metrics. `losses` are the reasons for a restart that there are."""
         self.registry.register(_PoolCollector(pool, tuple(losses)))
+
+
+class _MemoryCollector(Collector):
+    """What this process and its pool take of what the kernel lets them have."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Called in the thread that answers /metrics."""
+        worker = psutil.Process()
+        used = sum(map(_resident_bytes, (worker, *worker.children(recursive=True))))
+        yield GaugeMetricFamily("news_worker_memory_bytes", "Resident memory of the worker and its pool.", value=used)
+        yield GaugeMetricFamily("news_worker_memory_limit_bytes", "Memory that they may take.", value=memory_limit_bytes())
+
+
+def memory_limit_bytes(limit_file: Path = CGROUP_LIMIT) -> int:
+    """The container's limit (cgroup v2), or the machine's memory where there is none."""
+    total = psutil.virtual_memory().total
+    try:
+        text = limit_file.read_text(encoding="ascii").strip()
+    except OSError:
+        return total
+    return min(total, int(text)) if text.isdigit() else total
+
+
+def _resident_bytes(process: psutil.Process) -> int:
+    try:
+        return process.memory_info().rss
+    except psutil.Error:  # It ended meanwhile.
+        return 0
 
 
 class _PoolCollector(Collector):

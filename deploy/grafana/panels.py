@@ -143,9 +143,9 @@ def board(title: str, *, uid: str, description: str, since: str) -> dashboard.Da
     for label, name in zip(TARGET_LABELS, ("Job", "Environment", "Topic prefix", "Instance"), strict=True):
         variable = dashboard.QueryVariable(label).label(name).datasource(SOURCE).query(f"label_values(news_worker_ready, {label})")
         every = model.VariableOption(text="All", value="$__all", selected=True)
-        made.with_variable(
-            variable.multi(True).include_all(True).all_value(".*").current(every).refresh(model.VariableRefresh.ON_TIME_RANGE_CHANGED)
-        )
+        variable.multi(True).include_all(True).current(every).refresh(model.VariableRefresh.ON_TIME_RANGE_CHANGED)
+        # All jobs are those that run workers: `up` of anything else is not for this board.
+        made.with_variable(variable if label == "job" else variable.all_value(".*"))
     made.with_variable(dashboard.TextBoxVariable("runbooks").label("Runbooks").default_value("/public/runbooks"))
     # A version that was not there five minutes ago is a deploy.
     build = series("news_build_info")

@@ -7,6 +7,7 @@ from deploy.grafana.panels import About, Panel, Query, board, heat, limits, line
 LATENCY = "news_event_latency_seconds"
 REFUSED = 'outcome="refused"'
 LAG_LIMITS = limits(yellow=60, red=300)
+LATENCY_LIMITS = limits(yellow=30, red=60)
 
 
 def service() -> Dashboard:
@@ -29,60 +30,66 @@ def _now() -> tuple[Panel, ...]:
     refused = f"sum({rate('news_articles_total', REFUSED)})"
     return (
         number(
-            _stat("Not ready", "Workers whose /health/ready says no. Red: at least one.", "short", "NewsWorkerNotReady"),
-            f"sum(1 - {series('news_worker_ready')})",
+            _stat("Not ready", "Workers that do not answer or whose /health/ready says no. Red: any.", "short", "WorkerNotReady"),
+            f"count({series('up')}) - (sum({series('news_worker_ready')}) or vector(0))",
             limits(yellow=None, red=1),
             texts=words(_0="all ready"),
         ),
         number(
-            _stat("Broker", "Whether the last look at the lag reached a broker, at the worst worker.", "short", "NewsWorkerNotReady"),
+            _stat("Broker", "Whether the last look at the lag reached a broker, at the worst worker.", "short", "BrokerUnreachable"),
             f"1 - min({series('news_broker_reachable')})",
             limits(yellow=None, red=1),
             texts=words(_0="reached", _1="GONE"),
         ),
         number(
             _stat(
-                "Oldest waiting", "Age of the oldest input that is not committed. Yellow from 1 minute, red from 5.", "s", "NewsLagSeconds"
+                "Oldest waiting", "Age of the oldest input that is not committed. Yellow from 1 minute, red from 5.", "s", "ConsumerLagHigh"
             ),
             f"max({series('news_consumer_lag_seconds')})",
             LAG_LIMITS,
         ),
         number(
-            _stat("Waiting", "Inputs that are not committed, over all partitions.", "short", "NewsLagSeconds"),
+            _stat("Waiting", "Inputs that are not committed, over all partitions.", "short", "ConsumerLagHigh"),
             f"sum(max by (topic_prefix, partition) ({series('news_consumer_lag_messages')}))",
             limits(yellow=1000, red=10000),
         ),
         number(
             _stat(
                 "Latency p95",
-                "From an article's Kafka timestamp to its manifest. Yellow from 30 s, red from 2 minutes.",
+                "From an article's Kafka timestamp to its manifest. Yellow from 30 s, red from 1 minute.",
                 "s",
-                "NewsLatency",
+                "LatencyHigh",
             ),
             f"histogram_quantile(0.95, sum by (le) ({rate(LATENCY + '_bucket')}))",
-            limits(yellow=30, red=120),
+            LATENCY_LIMITS,
         ),
         number(
             _stat(
                 "Dead letters",
                 "Share of inputs that could not be processed. Yellow from 1 %, red from 5 %.",
                 "percentunit",
-                "NewsDeadLetters",
+                "DeadLettersHigh",
                 1,
             ),
             f"{refused} / sum({rate('news_articles_total')})",
             limits(yellow=0.01, red=0.05),
         ),
         number(
-            _stat("Lost", "Inputs that retention removed before they were read. Red: any.", "short", "NewsInputsExpired"),
+            _stat("Lost", "Inputs that retention removed before they were read. Red: any.", "short", "ArticlesExpired"),
             f"sum(max by (topic_prefix, partition) ({series('news_consumer_expired_messages')}))",
             limits(yellow=None, red=1),
             texts=words(_0="none"),
         ),
         number(
-            _stat("Pool restarts, 1 h", "Processes for language work that died or hung within the hour.", "short", "NewsPoolRestarts", 0),
-            f"sum(increase({series('news_pool_restarts_total')}[1h]))",
-            limits(yellow=1, red=5),
+            _stat(
+                "Pool restarts, 15 min",
+                "Processes for language work that died or hung. Yellow: any, red from 4.",
+                "short",
+                "PoolRestarts",
+                0,
+            ),
+            f"sum(increase({series('news_pool_restarts_total')}[15m]))",
+            limits(yellow=1, red=4),
         ),
     )
 
@@ -99,7 +106,7 @@ def _course() -> tuple[Panel, ...]:
                 "Flow",
                 "Inputs read, inputs done, and events that the broker acknowledged. In and done should lie together.",
                 "cps",
-                "NewsNoArticles",
+                "NoArticles",
             ),
             Query(f"sum({rate('news_articles_received_total')})", "articles in"),
             Query(f"sum({rate('news_articles_total')})", "articles done"),
@@ -110,17 +117,17 @@ def _course() -> tuple[Panel, ...]:
                 "Oldest waiting, by partition",
                 "One line alone rises: that partition stands still. All rise: too little work is done.",
                 "s",
-                "NewsLagSeconds",
+                "ConsumerLagHigh",
             ),
             Query(f"max by (partition) ({series('news_consumer_lag_seconds')})", "{{partition}}"),
             thresholds=LAG_LIMITS,
         ),
         lines(
             _third(
-                "Latency, end to end", "From the Kafka timestamp to the manifest or dead letter; a backlog is in it.", "s", "NewsLatency"
+                "Latency, end to end", "From the Kafka timestamp to the manifest or dead letter; a backlog is in it.", "s", "LatencyHigh"
             ),
             *quantiles,
-            thresholds=limits(yellow=30, red=120),
+            thresholds=LATENCY_LIMITS,
         ),
     )
 
@@ -145,7 +152,7 @@ def _time() -> tuple[Panel, ...]:
                 "Waiting, by partition",
                 "Inputs that are not committed. Every worker tells all partitions: this is the maximum.",
                 "short",
-                "NewsLagSeconds",
+                "ConsumerLagHigh",
             ),
             Query(f"max by (partition) ({series('news_consumer_lag_messages')})", "{{partition}}"),
         ),
@@ -155,12 +162,12 @@ def _time() -> tuple[Panel, ...]:
 def _errors() -> tuple[Panel, ...]:
     return (
         lines(
-            _third("Dead letters by reason", "Inputs that could not be processed, a second.", "cps", "NewsDeadLetters"),
+            _third("Dead letters by reason", "Inputs that could not be processed, a second.", "cps", "DeadLettersHigh"),
             Query(f"sum by (reason) ({rate('news_dead_letters_total')})", "{{reason}}"),
             is_stacked=True,
         ),
         lines(
-            _third("Articles by outcome", "What became of the inputs; refused is a dead letter.", "cps", "NewsDeadLetters"),
+            _third("Articles by outcome", "What became of the inputs; refused is a dead letter.", "cps", "DeadLettersHigh"),
             Query(f"sum by (outcome) ({rate('news_articles_total')})", "{{outcome}}"),
             is_stacked=True,
         ),
@@ -169,7 +176,7 @@ def _errors() -> tuple[Panel, ...]:
                 "Producer",
                 "Sends that failed, by whether sending again can help, and rounds of sending again.",
                 "cps",
-                "NewsErrorBudgetBurn",
+                "ErrorBudgetBurnFast",
             ),
             Query(f"sum by (kind) ({rate('news_producer_errors_total')})", "{{kind}} errors"),
             Query(f"sum({rate('news_producer_retries_total')})", "sent again"),
@@ -184,18 +191,19 @@ def _saturation() -> tuple[Panel, ...]:
                 "Pool",
                 "Share of the processes for language work that are busy. Long at 100 %: more workers, or more of them.",
                 "percentunit",
-                "NewsPoolRestarts",
+                "PoolRestarts",
             ),
             Query(f"{series('news_pool_busy_processes')} / {series('news_pool_processes')}", "{{instance}}"),
             thresholds=limits(yellow=0.9, red=None),
         ),
         lines(
-            _third("Pool restarts by reason", "Processes for language work that had to be replaced, a second.", "cps", "NewsPoolRestarts"),
+            _third("Pool restarts by reason", "Processes for language work that had to be replaced, a second.", "cps", "PoolRestarts"),
             Query(f"sum by (reason) ({rate('news_pool_restarts_total')})", "{{reason}}"),
         ),
         lines(
-            _third("Memory", "Resident memory of the worker's own process; its pool is not in it.", "bytes", "NewsWorkerMemory"),
-            Query(series("process_resident_memory_bytes"), "{{instance}}"),
+            _third("Memory", "Share of what the worker and its pool may take. Red from 90 %.", "percentunit", "WorkerMemoryHigh"),
+            Query(f"{series('news_worker_memory_bytes')} / {series('news_worker_memory_limit_bytes')}", "{{instance}}"),
+            thresholds=limits(yellow=0.8, red=0.9),
         ),
         lines(
             _third("Batches", "Inputs in a batch: the mean and p95. Always full: the worker is behind.", "short"),
@@ -214,11 +222,11 @@ def _changes() -> tuple[Panel, ...]:
         lines(
             _third(
                 "Rebalances",
-                "Rebalances that a worker went through within 10 minutes. More than a few without a deploy: a storm.",
+                "Rebalances that a worker went through within 15 minutes. More than a few without a deploy: a storm.",
                 "short",
-                "NewsRebalanceStorm",
+                "RebalanceStorm",
             ),
-            Query(f"increase({series('news_rebalances_total')}[10m])", "{{instance}}"),
+            Query(f"increase({series('news_rebalances_total')}[15m])", "{{instance}}"),
             thresholds=limits(yellow=3, red=6),
         ),
         lines(

@@ -82,6 +82,7 @@ class Watchdog:
         now = self._clock()
         self._state.is_broker_reachable = False
         self._metrics.broker_reachable.set(0)
+        self._metrics.articles_topic_missing.set(isinstance(error, UnknownTopicOrPartitionError))
         if isinstance(error, AuthorizationError | UnknownTopicOrPartitionError):
             self._refusals += 1
             if self._refusals >= REFUSALS_BELIEVED:
@@ -98,6 +99,7 @@ class Watchdog:
         self._refusals = 0
         self._state.is_broker_reachable = True
         self._metrics.broker_reachable.set(1)
+        self._metrics.articles_topic_missing.set(0)
         if self._gone_since is not None:
             log.warning("the broker answers again", seconds=round(self._clock() - self._gone_since))
             self._gone_since = None
@@ -109,6 +111,7 @@ class Watchdog:
         for lag in lags:
             label = str(lag.partition)
             self._metrics.lag_messages.labels(partition=label).set(lag.messages)
+            self._metrics.committed_offset.labels(partition=label).set(lag.committed)
             if lag.oldest_ms is not None or not lag.messages:
                 age_ms = 0 if lag.oldest_ms is None else now_ms - lag.oldest_ms
                 self._metrics.lag_seconds.labels(partition=label).set(max(0, age_ms) / 1000)

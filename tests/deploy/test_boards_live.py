@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import time
 import urllib.error
@@ -16,6 +15,7 @@ import pytest
 from kafka import KafkaProducer
 
 from deploy.demo.samples import load_samples
+from deploy.monitoring_tools import monitoring_tools
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.local_kafka.ports import free_port
 from tests.deploy.test_boards import BOARDS, load, panels
@@ -26,22 +26,22 @@ SCRAPE_SECONDS = 1
 EXTRACTOR = "pipeline.extraction.extractor:Extractor"
 
 
-def prometheus_binary() -> str | None:
-    """The program itself, or None where there is none."""
-    return os.environ.get("PROMETHEUS") or shutil.which("prometheus")
-
-
 class Prometheus:
     """Scrapes one worker each second."""
 
-    def __init__(self, program: str, folder: Path, *, target: str) -> None:
+    def __init__(self, folder: Path, *, target: str) -> None:
         self.url = f"http://127.0.0.1:{free_port()}"
         labels = {"environment": "test", "topic_prefix": "t."}
         job = {"job_name": "news-events", "static_configs": [{"targets": [target], "labels": labels}]}
         config = folder / "prometheus.yml"
         config.write_text(json.dumps({"global": {"scrape_interval": f"{SCRAPE_SECONDS}s"}, "scrape_configs": [job]}), encoding="utf-8")
         address = self.url.removeprefix("http://")
-        command = [program, f"--config.file={config}", f"--storage.tsdb.path={folder / 'data'}", f"--web.listen-address={address}"]
+        command: list[str | Path] = [
+            monitoring_tools() / "prometheus",
+            f"--config.file={config}",
+            f"--storage.tsdb.path={folder / 'data'}",
+            f"--web.listen-address={address}",
+        ]
         with (folder / "prometheus.log").open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
 
@@ -63,13 +63,10 @@ class Prometheus:
 
 @pytest.fixture(scope="module")
 def prometheus(kafka: LocalKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    program = prometheus_binary()
-    if program is None:
-        pytest.skip("no prometheus on the path, nor named by PROMETHEUS")
     folder = tmp_path_factory.mktemp("boards")
     deployment = Deployment(kafka.bootstrap, f"boards{os.getpid()}.", folder)
     worker = deployment.ready_worker(factory=EXTRACTOR)
-    server = Prometheus(program, folder, target=f"127.0.0.1:{worker.port}")
+    server = Prometheus(folder, target=f"127.0.0.1:{worker.port}")
     try:
         publish(kafka.bootstrap, deployment.articles)
         wait_until(lambda: len(server.series("news_worker_ready")) > 0, "Prometheus scrapes the worker")
@@ -95,7 +92,7 @@ def filled_in(expr: str) -> str:
     for name, value in {
         "$__rate_interval": "1m",
         "$__range": "1h",
-        "$job": ".*",
+        "$job": "news-events",
         "$environment": ".*",
         "$topic_prefix": ".*",
         "$instance": ".*",

@@ -1,12 +1,13 @@
 """Every metric has its unit in its name, a help text, and labels that are small closed sets."""
 
 from collections import Counter
+from pathlib import Path
 from typing import ClassVar
 
 from prometheus_client.exposition import generate_latest
 
 from pipeline.domain.extraction import Outcome, PipelineVersion
-from pipeline.metrics import OUTLETS_LIMIT, Metrics
+from pipeline.metrics import OUTLETS_LIMIT, Metrics, memory_limit_bytes
 
 ALLOWED_LABELS = {"outcome", "event_type", "kind", "reason", "stage", "result", "partition", "le", "version", "model", "rules"}
 ALLOWED_LABELS |= {"stance", "status", "qualifier", "country", "outlet"}
@@ -67,3 +68,17 @@ def test_an_outlet_without_a_name_is_none_and_a_long_name_is_cut() -> None:
     metrics.count_outlet("x" * 10_000, Outcome.EXTRACTED)
     assert metrics.registry.get_sample_value("news_outlet_articles_total", {"outlet": "none", "outcome": "extracted"}) == 2
     assert metrics.registry.get_sample_value("news_outlet_articles_total", {"outlet": "x" * 60, "outcome": "extracted"}) == 1
+
+
+def test_memory_is_told_with_what_may_be_taken(tmp_path: Path) -> None:
+    registry = Metrics().registry
+    used, limit = (registry.get_sample_value(f"news_worker_memory_{name}") for name in ("bytes", "limit_bytes"))
+    assert used is not None
+    assert limit is not None
+    assert 0 < used < limit
+
+    limited = tmp_path / "memory.max"
+    limited.write_text("1000000\n", encoding="ascii")
+    assert memory_limit_bytes(limited) == 1_000_000
+    limited.write_text("max\n", encoding="ascii")
+    assert memory_limit_bytes(limited) == memory_limit_bytes(tmp_path / "absent") == limit

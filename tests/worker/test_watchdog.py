@@ -170,3 +170,17 @@ def test_what_retention_took_is_told(bench: Bench) -> None:
     bench.look(lag(0, 5, 20, beginning=8))
     assert bench.sample("news_consumer_expired_messages", partition="0") == 3
     assert bench.sample("news_consumer_lag_messages", partition="0") == 12
+
+
+def test_committed_offsets_are_told(bench: Bench) -> None:
+    bench.look(lag(0, 7, 9))
+
+    assert bench.sample("news_consumer_committed_offset", partition="0") == 7
+
+
+def test_a_missing_topic_is_told_until_it_is_there_again(bench: Bench) -> None:
+    bench.look(error=UnknownTopicOrPartitionError())
+    assert bench.sample("news_articles_topic_missing") == 1
+
+    bench.look(lag(0, 7, 9))
+    assert bench.sample("news_articles_topic_missing") == 0
