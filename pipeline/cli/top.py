@@ -101,11 +101,13 @@ def _drawn(told: dict[str, Any]) -> Group:
         ),
     ):
         summary.add_row(f"[bold]{name}[/bold]", *cells)
-    since_start = [
-        f"{name.replace('_', ' ')}: {', '.join(f'{escape(on_one_line(key))} {value:g}' for key, value in sorted(errors[name].items())) or 'none'}"
-        for name in ("dead_letters", "producer_errors", "pool_restarts")
-    ]
+    since_start = [_named(name, errors[name]) for name in ("dead_letters", "producer_errors", "pool_restarts")]
     return Group(summary, f"[dim]since the start[/dim]  {'   '.join(since_start)}", "", _workers(told["workers"]))
+
+
+def _named(name: str, totals: dict[str, float]) -> str:
+    told = ", ".join(f"{escape(on_one_line(key))} {value:g}" for key, value in sorted(totals.items()))
+    return f"{name.replace('_', ' ')}: {told or 'none'}"
 
 
 def _workers(workers: list[dict[str, Any]]) -> Table:

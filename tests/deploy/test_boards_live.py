@@ -1,90 +1,25 @@
 """Every query of every board has series when a real Prometheus scrapes a real worker that has read the samples."""
 
-import json
-import os
-import subprocess
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from kafka import KafkaProducer
 
 from deploy.demo.samples import load_samples
-from deploy.monitoring_tools import monitoring_tools
 from pipeline.local_kafka.broker import LocalKafka
-from pipeline.local_kafka.ports import free_port
+from tests.deploy.scraped_worker import SCRAPE_SECONDS, Prometheus, ScrapedWorker
 from tests.deploy.test_boards import BOARDS, load, panels
-from tests.end_to_end.deployment import Deployment
 from tests.end_to_end.worker_process import wait_until
-
-SCRAPE_SECONDS = 1
-EXTRACTOR = "pipeline.extraction.extractor:Extractor"
-
-
-class Prometheus:
-    """Scrapes one worker each second."""
-
-    def __init__(self, folder: Path, *, target: str) -> None:
-        self.url = f"http://127.0.0.1:{free_port()}"
-        labels = {"environment": "test", "topic_prefix": "t."}
-        job = {"job_name": "news-events", "static_configs": [{"targets": [target], "labels": labels}]}
-        config = folder / "prometheus.yml"
-        config.write_text(json.dumps({"global": {"scrape_interval": f"{SCRAPE_SECONDS}s"}, "scrape_configs": [job]}), encoding="utf-8")
-        address = self.url.removeprefix("http://")
-        command: list[str | Path] = [
-            monitoring_tools() / "prometheus",
-            f"--config.file={config}",
-            f"--storage.tsdb.path={folder / 'data'}",
-            f"--web.listen-address={address}",
-        ]
-        with (folder / "prometheus.log").open("wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
-
-    def series(self, expr: str) -> list[Any]:
-        """What an instant query gives; none while it does not answer."""
-        try:
-            with urllib.request.urlopen(f"{self.url}/api/v1/query?{urllib.parse.urlencode({'query': expr})}", timeout=10) as answer:
-                found: list[Any] = json.load(answer)["data"]["result"]
-                return found
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f"{expr}: {error.read().decode()}") from error
-        except OSError:
-            return []
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(20)
 
 
 @pytest.fixture(scope="module")
 def prometheus(kafka: LocalKafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prometheus]:
-    folder = tmp_path_factory.mktemp("boards")
-    deployment = Deployment(kafka.bootstrap, f"boards{os.getpid()}.", folder)
-    worker = deployment.ready_worker(factory=EXTRACTOR)
-    server = Prometheus(folder, target=f"127.0.0.1:{worker.port}")
-    try:
-        publish(kafka.bootstrap, deployment.articles)
-        wait_until(lambda: len(server.series("news_worker_ready")) > 0, "Prometheus scrapes the worker")
-        wait_until(lambda: worker.metric("news_articles_total") >= len(load_samples()), "the samples are read")
-        publish(kafka.bootstrap, deployment.articles)
-        wait_until(lambda: worker.metric("news_articles_total") >= 2 * len(load_samples()), "the samples are read once more")
+    with ScrapedWorker(kafka.bootstrap, tmp_path_factory.mktemp("boards")) as scraped:
+        for times in (1, 2):
+            scraped.publish_samples()
+            wait_until(lambda read=times * len(load_samples()): scraped.articles_done() >= read, "the samples are read")
         time.sleep(3 * SCRAPE_SECONDS)
-        yield server
-    finally:
-        server.stop()
-        deployment.clean_up()
-
-
-def publish(bootstrap: str, topic: str) -> None:
-    producer = KafkaProducer(bootstrap_servers=bootstrap)
-    for sample in load_samples():
-        producer.send(topic, key=sample.key, value=sample.value)
-    producer.close()
+        yield scraped.prometheus
 
 
 def filled_in(expr: str) -> str:
