@@ -39,7 +39,7 @@ def main() -> int:
 
 def load_and_draw(scraped: ScrapedWorker, seconds: int) -> None:
     """Waves, so that lines and the heat map have a shape."""
-    print(f"Prometheus at {scraped.prometheus.url} for {seconds} s")
+    sys.stdout.write(f"Prometheus at {scraped.prometheus.url} for {seconds} s\n")
     started = time.time()
     while (elapsed := time.time() - started) < seconds:
         scraped.publish_samples(share=0.55 + 0.45 * math.sin(2 * math.pi * elapsed / WAVE_SECONDS))
