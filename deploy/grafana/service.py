@@ -82,7 +82,7 @@ def _now() -> tuple[Panel, ...]:
         ),
         number(
             _stat(
-                "Pool restarts, 15 min",
+                "Restarts, 15 min",
                 "Processes for language work that died or hung. Yellow: any, red from 4.",
                 "short",
                 "PoolRestarts",
@@ -147,23 +147,19 @@ def _time() -> tuple[Panel, ...]:
             Query(f"histogram_quantile(0.95, sum by (le, stage) ({rate('news_stage_duration_seconds_bucket')}))", "{{stage}}, a batch"),
             Query(f"histogram_quantile(0.95, sum by (le) ({rate(work)}))", "language work, an article"),
         ),
-        lines(
-            _third(
-                "Waiting, by partition",
-                "Inputs that are not committed. Every worker tells all partitions: this is the maximum.",
-                "short",
-                "ConsumerLagHigh",
-            ),
-            Query(f"max by (partition) ({series('news_consumer_lag_messages')})", "{{partition}}"),
-        ),
     )
+
+
+def _causes(metric: str) -> Query:
+    """Only the reasons that there are: of more than a dozen, most are always 0."""
+    return Query(f'sum by (reason) ({rate(metric)}) > 0 or label_replace(0 * sum({rate(metric)}), "reason", "none", "", "")', "{{reason}}")
 
 
 def _errors() -> tuple[Panel, ...]:
     return (
         lines(
             _third("Dead letters by reason", "Inputs that could not be processed, a second.", "cps", "DeadLettersHigh"),
-            Query(f"sum by (reason) ({rate('news_dead_letters_total')})", "{{reason}}"),
+            _causes("news_dead_letters_total"),
             is_stacked=True,
         ),
         lines(
@@ -188,6 +184,15 @@ def _saturation() -> tuple[Panel, ...]:
     return (
         lines(
             _third(
+                "Waiting, by partition",
+                "Inputs that are not committed. Every worker tells all partitions: this is the maximum.",
+                "short",
+                "ConsumerLagHigh",
+            ),
+            Query(f"max by (partition) ({series('news_consumer_lag_messages')})", "{{partition}}"),
+        ),
+        lines(
+            _third(
                 "Pool",
                 "Share of the processes for language work that are busy. Long at 100 %: more workers, or more of them.",
                 "percentunit",
@@ -198,7 +203,7 @@ def _saturation() -> tuple[Panel, ...]:
         ),
         lines(
             _third("Pool restarts by reason", "Processes for language work that had to be replaced, a second.", "cps", "PoolRestarts"),
-            Query(f"sum by (reason) ({rate('news_pool_restarts_total')})", "{{reason}}"),
+            _causes("news_pool_restarts_total"),
         ),
         lines(
             _third("Memory", "Share of what the worker and its pool may take. Red from 90 %.", "percentunit", "WorkerMemoryHigh"),

@@ -37,7 +37,7 @@ try {
     entryPoints: ["page.jsx"], bundle: true, outfile: script, jsx: "automatic", define: { "process.env.NODE_ENV": '"production"', global: "window" }, logLevel: "error",
     loader: { ".svg": "text", ".png": "dataurl", ".woff": "dataurl", ".woff2": "dataurl", ".ttf": "dataurl" },
   });
-  await writeFile(join(folder, "page.html"), '<!doctype html><meta charset="utf-8"><body style="background:#111217;margin:0"><script src="page.js"></script>');
+  await writeFile(join(folder, "page.html"), '<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="page.css"><body style="background:#111217;margin:0"><script src="page.js"></script>');
   const browser = await puppeteer.launch({ args: [...chromium.args, "--lang=en-US"], env: { ...process.env, LANG: "en_US.UTF-8", LC_ALL: "en_US.UTF-8", LANGUAGE: "en_US" }, executablePath: await chromium.executablePath(), headless: "shell" });
   try {
     const page = await browser.newPage();

@@ -63,7 +63,7 @@ function Cells({ data, width, height, range }) {
   const place = (time) => left + ((time - range[0]) / (range[1] - range[0])) * (width - left);
   const wide = rows.length && rows[0].times.length > 1 ? place(rows[0].times[1]) - place(rows[0].times[0]) : 4;
   return <svg width={width} height={height} fontSize={11} fill={theme.colors.text.secondary}>
-    {rows.map((row, at) => <text key={row.name} x={left - 6} y={height - bottom - at * tall - 2} textAnchor="end">{row.name} s</text>)}
+    {rows.map((row, at) => <text key={row.name} x={left - 6} y={height - bottom - at * tall - 2} textAnchor="end">{parseFloat(row.name)} s</text>)}
     {counted.flatMap((values, at) => values.map((value, time) => value > 0 && <rect key={`${at}-${time}`} x={place(rows[at].times[time])} y={height - bottom - (at + 1) * tall} width={wide - 0.5} height={tall - 1} fill={`rgba(255, 120, 10, ${0.12 + 0.88 * value / greatest})`} />))}
   </svg>;
 }
