@@ -10,7 +10,7 @@ NEVER_RED = limits(yellow=None, red=None)
 
 
 def news() -> Dashboard:
-    """Counts are of the time range on top of the board; "usual" is the mean of the seven days before today."""
+    """Counts are of the time range on top of the board; "usual" is the share in eight days."""
     made = board("News events: News", uid="news-events-news", description="What the news tell. For the desk.", since="now-24h")
     for panel in (*_sums(), *_course()):
         made.with_panel(panel)
@@ -35,13 +35,13 @@ def _share(metric: str, matcher: str) -> str:
 def _sums() -> tuple[Panel, ...]:
     nowhere = _sum(PLACES, 'country="none"')
     return (
-        number(_stat("Articles", "Articles that were read.", "short"), _sum(OUTLETS), NEVER_RED),
+        number(_stat("Articles", "Articles that were read.", "locale"), _sum(OUTLETS), NEVER_RED),
         number(
             _stat("With figures or names", "Share of articles in which something was found.", "percentunit", 1),
             _share(OUTLETS, 'outcome="extracted"'),
             NEVER_RED,
         ),
-        number(_stat("Figures", "Figures about people and about ground.", "short"), _sum(FIGURES), NEVER_RED),
+        number(_stat("Figures", "Figures about people and about ground.", "locale"), _sum(FIGURES), NEVER_RED),
         number(
             _stat(
                 "Vague",
@@ -70,8 +70,8 @@ def _sums() -> tuple[Panel, ...]:
     )
 
 
-def _third(title: str, description: str, unit: str = "short", decimals: int | None = None) -> About:
-    return About(title=title, description=description, unit=unit, width=8, height=8, decimals=decimals)
+def _third(title: str, description: str, unit: str = "short", decimals: int | None = None, width: int = 8) -> About:
+    return About(title=title, description=description, unit=unit, width=width, height=8, decimals=decimals)
 
 
 def _by(label: str, metric: str) -> str:
@@ -103,28 +103,35 @@ def _course() -> tuple[Panel, ...]:
 
 
 def _unusual(label: str, metric: str) -> Panel:
-    """A day with fewer than one on average counts as one, so that a first mention is not infinitely unusual."""
-    today = f"sum by ({label}) ({counted(metric, '1d')})"
-    before = f"(sum by ({label}) ({counted(metric, '8d')}) - {today}) / 7"
-    expr = f"sort_desc(topk(10, {today} / clamp_min({before}, 1) > 0))"
+    """Shares and not counts: a day with more news is not unusual in everything. What was seen fewer than five times is chance."""
+    today, days = (f"sum by ({label}) ({counted(metric, window)})" for window in ("1d", "8d"))
+    shares = (
+        f"({today} >= 5) / on () group_left () {_total(metric, '1d')} / on ({label}) ({days} / on () group_left () {_total(metric, '8d')})"
+    )
     about = _third(
         f"By {label}",
-        f"The last 24 hours against a usual day of the week before, by {label}; 1 is as usual, yellow from 3 times.",
+        f"Its share of the last 24 hours against that of eight days, by {label}: 1 is as usual, yellow from 2 times, red from 4.",
         "short",
         1,
     )
-    return bars(about, Query(expr, f"{{{{{label}}}}}"), limits(yellow=3, red=10))
+    return bars(about, Query(f"sort_desc(topk(10, {shares}))", f"{{{{{label}}}}}"), limits(yellow=2, red=4))
+
+
+def _total(metric: str, window: str) -> str:
+    return f"sum({counted(metric, window)})"
 
 
 def _figures() -> tuple[Panel, ...]:
     return (
-        bars(_third("By kind", "Figures in the time range.", decimals=0), Query(_top("kind", FIGURES), "{{kind}}")),
+        bars(_third("By kind", "Figures in the time range.", unit="locale", decimals=0), Query(_top("kind", FIGURES), "{{kind}}")),
         bars(
-            _third("By country", "Figures in the time range, the ten countries with the most.", decimals=0),
+            _third("By country", "Figures in the time range, the ten countries with the most.", unit="locale", decimals=0),
             Query(_top("country", PLACES), "{{country}}"),
         ),
         bars(
-            _third("By status", "Whether the text says that it is so: actual, negated, hypothetical, historical.", decimals=0),
+            _third(
+                "By status", "Whether the text says that it is so: actual, negated, hypothetical, historical.", unit="locale", decimals=0
+            ),
             Query(_top("status", "news_figure_statuses_total"), "{{status}}"),
         ),
     )
@@ -133,15 +140,23 @@ def _figures() -> tuple[Panel, ...]:
 def _articles() -> tuple[Panel, ...]:
     return (
         bars(
-            _third("By outlet", "Articles in the time range. A worker tells its first 50 outlets apart.", decimals=0),
+            _third(
+                "By outlet", "Articles in the time range. A worker tells its first 50 outlets apart.", unit="locale", decimals=0, width=7
+            ),
             Query(_top("outlet", OUTLETS), "{{outlet}}"),
         ),
         bars(
-            _third("By outlet and outcome", "Where nothing is found again and again, an outlet may have changed its form.", decimals=0),
+            _third(
+                "By outlet and outcome",
+                "Where nothing is found again and again, an outlet may have changed its form.",
+                unit="locale",
+                decimals=0,
+                width=10,
+            ),
             Query(_top("outlet, outcome", OUTLETS), "{{outlet}}: {{outcome}}"),
         ),
         lines(
-            _third("By outcome, an hour", "What became of the articles that were read."),
+            _third("By outcome, an hour", "What became of the articles that were read.", width=7),
             Query(_by("outcome", OUTLETS), "{{outcome}}"),
             is_stacked=True,
         ),

@@ -198,7 +198,9 @@ def _saturation() -> tuple[Panel, ...]:
                 "percentunit",
                 "PoolRestarts",
             ),
-            Query(f"{series('news_pool_busy_processes')} / {series('news_pool_processes')}", "{{instance}}"),
+            Query(
+                f"avg_over_time({series('news_pool_busy_processes')}[$__rate_interval]) / {series('news_pool_processes')}", "{{instance}}"
+            ),
             thresholds=limits(yellow=0.9, red=None),
         ),
         lines(

@@ -24,7 +24,8 @@ async function series(target) {
   return answer.data.result.map(({ metric, value, values }) => ({
     name: legend(target.legendFormat, metric),
     times: (values ?? [value]).map(([time]) => time * 1000),
-    values: (values ?? [value]).map(([, number]) => parseFloat(number)),
+    // NaN, a share of nothing, is a gap in a line, as in Grafana.
+    values: values ? values.map(([, number]) => (number === "NaN" ? null : parseFloat(number))) : [parseFloat(value[1])],
   }));
 }
 
