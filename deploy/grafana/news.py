@@ -85,8 +85,8 @@ def _top(label: str, metric: str) -> str:
 def _course() -> tuple[Panel, ...]:
     return (
         lines(
-            _third("Figures by kind, an hour", "What happened to people; for ground, what was measured.", "short"),
-            Query(_by("kind", FIGURES), "{{kind}}"),
+            _third("Figures by kind, an hour", "What happened to people; for ground, what was measured. The ten with the most.", "short"),
+            Query(f"topk(10, {_by('kind', FIGURES)})", "{{kind}}"),
             is_stacked=True,
         ),
         lines(

@@ -88,7 +88,14 @@ def lines(
     about: About, *queries: Query, thresholds: dashboard.ThresholdsConfig | None = None, is_stacked: bool = False
 ) -> timeseries.Panel:
     """Series over time, from 0 up; thresholds are drawn as dashed lines."""
-    panel = timeseries.Panel().min(0).line_width(1).fill_opacity(40 if is_stacked else 8).show_points(options.VisibilityMode.NEVER)
+    panel = (
+        timeseries.Panel()
+        .min(0)
+        .axis_soft_max(0.01)
+        .line_width(1)
+        .fill_opacity(40 if is_stacked else 8)
+        .show_points(options.VisibilityMode.NEVER)
+    )
     panel.legend(
         common.VizLegendOptions().show_legend(True).display_mode(options.LegendDisplayMode.LIST).placement(options.LegendPlacement.BOTTOM)
     )

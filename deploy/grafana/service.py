@@ -82,8 +82,8 @@ def _now() -> tuple[Panel, ...]:
         ),
         number(
             _stat(
-                "Restarts, 15 min",
-                "Processes for language work that died or hung. Yellow: any, red from 4.",
+                "Pool restarts",
+                "Processes for language work that died or hung within 15 minutes. Yellow: any, red from 4.",
                 "short",
                 "PoolRestarts",
                 0,

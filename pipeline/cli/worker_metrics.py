@@ -138,8 +138,8 @@ def _quantile(pairs: Sequence[tuple[Look, Look]], name: str, share: float) -> fl
     buckets: defaultdict[float, float] = defaultdict(float)
     for old, new in pairs:
         first = old.by(f"{name}_bucket", "le")
-        for bound, value in new.by(f"{name}_bucket", "le").items():
-            buckets[float(bound)] += value - first.get(bound, 0)
+        for le, value in new.by(f"{name}_bucket", "le").items():
+            buckets[float(le)] += value - first.get(le, 0)
     wanted = share * buckets.get(math.inf, 0)
     lower, below = 0.0, 0.0
     for bound, count in sorted(buckets.items()):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.demo.samples import load_samples
+from deploy.grafana.write import BOARDS
 from pipeline.local_kafka.broker import LocalKafka
 from tests.deploy.scraped_worker import SCRAPE_SECONDS, Prometheus, ScrapedWorker
-from tests.deploy.test_boards import BOARDS, load, panels
+from tests.deploy.test_boards import load, panels
 from tests.end_to_end.worker_process import wait_until
 
 
