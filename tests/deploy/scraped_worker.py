@@ -6,6 +6,7 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ class Prometheus:
                 found: list[Any] = json.load(answer)["data"]["result"]
                 return found
         except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.SERVICE_UNAVAILABLE:  # It is still starting.
+                return []
             raise AssertionError(f"{expr}: {error.read().decode()}") from error
         except OSError:
             return []
