@@ -12,7 +12,9 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from pipeline.domain.extraction import Outcome, PipelineVersion
+from pipeline.domain.figure import AreaFigure, CasualtyFigure, Stance, Status
 from pipeline.domain.identity import EventType
+from pipeline.domain.quantity import Qualifier
 from pipeline.domain.refusal import Reason
 
 # What became of an article that is a dead letter.
@@ -24,6 +26,12 @@ WORK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 3
 LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0)
 CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 BATCH_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+
+# An outlet is any text that a producer sends: a worker tells the first of them apart, each with at most three outcomes.
+OUTLETS_LIMIT = 50
+OUTLET_CHARS = 60
+OTHER_OUTLETS = "other"
+NOT_NAMED = "none"
 
 
 class PoolLike(Protocol):
@@ -133,6 +141,35 @@ class Metrics:
         )
         self.producer_retries = Counter("news_producer_retries_total", "Rounds of messages that were sent again.", registry=registry)
 
+        self.figure_stances = Counter(
+            "news_figure_stances_total", "Figures acknowledged, by how they are vouched for.", ["event_type", "stance"], registry=registry
+        )
+        self.figure_statuses = Counter(
+            "news_figure_statuses_total",
+            "Figures acknowledged, by whether the text says it is so.",
+            ["event_type", "status"],
+            registry=registry,
+        )
+        self.figure_qualifiers = Counter(
+            "news_figure_qualifiers_total",
+            "Figures acknowledged, by how the words bound the number (vague: not at all).",
+            ["event_type", "qualifier"],
+            registry=registry,
+        )
+        self.figure_countries = Counter(
+            "news_figure_countries_total",
+            f"Figures acknowledged, by the country of their place (ISO 3166-1 alpha-2; {NOT_NAMED}: not known).",
+            ["event_type", "country"],
+            registry=registry,
+        )
+        self._outlet_articles = Counter(
+            "news_outlet_articles_total",
+            f"Articles that were read, by outlet and what became of them. A worker tells its first {OUTLETS_LIMIT} outlets apart.",
+            ["outlet", "outcome"],
+            registry=registry,
+        )
+        self._outlets: set[str] = set()
+
         self._start_at_zero()
 
     def _start_at_zero(self) -> None:
@@ -145,6 +182,30 @@ class Metrics:
             self.dead_letters.labels(reason=reason)
         for kind in ("retriable", "fatal"):
             self.producer_errors.labels(kind=kind)
+        for event_type in (EventType.CASUALTIES, EventType.AREAS):
+            for stance in Stance:
+                self.figure_stances.labels(event_type=event_type, stance=stance)
+            for status in Status:
+                self.figure_statuses.labels(event_type=event_type, status=status)
+            for qualifier in Qualifier:
+                self.figure_qualifiers.labels(event_type=event_type, qualifier=qualifier)
+
+    def count_figure(self, event_type: EventType, figure: CasualtyFigure | AreaFigure) -> None:
+        """Its kind, and what a desk wants to know of it: how sure, how exact, where."""
+        kind = figure.kind if isinstance(figure, CasualtyFigure) else figure.measure
+        country = figure.place.country if figure.place else None
+        self.figures.labels(event_type=event_type, kind=kind).inc()
+        self.figure_stances.labels(event_type=event_type, stance=figure.attribution.stance).inc()
+        self.figure_statuses.labels(event_type=event_type, status=figure.status).inc()
+        self.figure_qualifiers.labels(event_type=event_type, qualifier=figure.quantity.qualifier).inc()
+        self.figure_countries.labels(event_type=event_type, country=country or NOT_NAMED).inc()
+
+    def count_outlet(self, outlet: str | None, outcome: Outcome) -> None:
+        """Under the outlet's name while there are few of them, else under `other`."""
+        name = " ".join((outlet or "").split())[:OUTLET_CHARS] or NOT_NAMED
+        if name not in self._outlets and len(self._outlets) < OUTLETS_LIMIT:
+            self._outlets.add(name)
+        self._outlet_articles.labels(outlet=name if name in self._outlets else OTHER_OUTLETS, outcome=outcome).inc()
 
     def tell_build(self, version: PipelineVersion) -> None:
         """As labels, so that any other metric can be joined with it."""

@@ -129,6 +129,7 @@ class ArticlesAgent:
                 case Extracted():
                     metrics.articles.labels(outcome=each.extraction.outcome).inc()
                     metrics.events.labels(event_type=EventType.EXTRACTIONS).inc()
+                    metrics.count_outlet(each.article.outlet, each.extraction.outcome)
                     self._count_figures(each.extraction)
 
     def _count_figures(self, extraction: Extraction) -> None:
@@ -137,10 +138,10 @@ class ArticlesAgent:
             metrics.events.labels(event_type=EventType.ENTITIES).inc()
         for casualty in extraction.casualties:
             metrics.events.labels(event_type=EventType.CASUALTIES).inc()
-            metrics.figures.labels(event_type=EventType.CASUALTIES, kind=casualty.kind).inc()
+            metrics.count_figure(EventType.CASUALTIES, casualty)
         for area in extraction.areas:
             metrics.events.labels(event_type=EventType.AREAS).inc()
-            metrics.figures.labels(event_type=EventType.AREAS, kind=area.measure).inc()
+            metrics.count_figure(EventType.AREAS, area)
 
     def _begin_trace(self, given: Input) -> ArticleTrace:
         position = given.position

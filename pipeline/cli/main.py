@@ -29,6 +29,7 @@ COMMANDS = {
     "publish": Entry("pipeline.cli.publish:publish", "Send articles to the articles topic."),
     "tail": Entry("pipeline.cli.tail:tail", "Follow the events as they come."),
     "topics": Entry("pipeline.cli.topics:topics", "Create, describe and check the topics."),
+    "top": Entry("pipeline.cli.top:top", "Watch flow, lag, latency and errors of running workers."),
     "dead-letters": Entry("pipeline.cli.dead_letters:dead_letters", "List, show and replay what could not be processed."),
     "kafka": Entry("pipeline.cli.kafka:kafka", "Start and stop a local Kafka broker."),
     "check": Entry("pipeline.cli.check:check", "Check all that must be right before a worker starts."),

@@ -102,6 +102,11 @@ def test_events_of_all_articles_come_before_the_first_manifest() -> None:
     assert bench.counted("news_events_total", event_type="casualties") == 2
     assert bench.counted("news_events_total", event_type="extractions") == 2
     assert bench.counted("news_figures_total", event_type="casualties", kind="killed") == 2
+    assert bench.counted("news_figure_stances_total", event_type="casualties", stance="stated") == 2
+    assert bench.counted("news_figure_statuses_total", event_type="casualties", status="actual") == 2
+    assert bench.counted("news_figure_qualifiers_total", event_type="casualties", qualifier="exact") == 2
+    assert bench.counted("news_figure_countries_total", event_type="casualties", country="none") == 2
+    assert bench.counted("news_outlet_articles_total", outlet="none", outcome="extracted") == 2
     assert bench.counted("news_event_latency_seconds_count") == 2
 
 

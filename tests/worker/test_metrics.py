@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from prometheus_client.exposition import generate_latest
 
-from pipeline.domain.extraction import PipelineVersion
-from pipeline.metrics import Metrics, memory_limit_bytes
+from pipeline.domain.extraction import Outcome, PipelineVersion
+from pipeline.metrics import OUTLETS_LIMIT, Metrics, memory_limit_bytes
 
 ALLOWED_LABELS = {"outcome", "event_type", "kind", "reason", "stage", "result", "partition", "le", "version", "model", "rules"}
+ALLOWED_LABELS |= {"stance", "status", "qualifier", "country", "outlet"}
 
 
 class RestingPool:
@@ -23,6 +24,7 @@ class RestingPool:
 def test_every_metric_of_ours_has_help_and_a_known_label_set() -> None:
     metrics = Metrics()
     metrics.tell_build(PipelineVersion(version="1", model="m", rules="r"))
+    metrics.count_outlet("The Daily", Outcome.EXTRACTED)
     metrics.watch_pool(RestingPool(), losses=("crash", "timeout"))
     families = [family for family in metrics.registry.collect() if family.name.startswith("news_")]
     assert len(families) > 20
@@ -46,6 +48,26 @@ def test_two_workers_in_one_process_do_not_share_counts() -> None:
     first, second = Metrics(), Metrics()
     first.articles.labels(outcome="extracted").inc()
     assert second.registry.get_sample_value("news_articles_total", {"outcome": "extracted"}) == 0
+
+
+def test_outlets_have_names_of_their_own_only_while_there_are_few() -> None:
+    metrics = Metrics()
+    for number in range(OUTLETS_LIMIT + 7):
+        metrics.count_outlet(f"Outlet {number}", Outcome.EXTRACTED)
+    metrics.count_outlet("Outlet 0", Outcome.SKIPPED)
+    read = metrics.registry.get_sample_value
+    assert read("news_outlet_articles_total", {"outlet": "other", "outcome": "extracted"}) == 7
+    assert read("news_outlet_articles_total", {"outlet": "Outlet 0", "outcome": "skipped"}) == 1
+    assert generate_latest(metrics.registry).decode().count("news_outlet_articles_total{") == OUTLETS_LIMIT + 2
+
+
+def test_an_outlet_without_a_name_is_none_and_a_long_name_is_cut() -> None:
+    metrics = Metrics()
+    metrics.count_outlet(None, Outcome.EXTRACTED)
+    metrics.count_outlet(" \n", Outcome.EXTRACTED)
+    metrics.count_outlet("x" * 10_000, Outcome.EXTRACTED)
+    assert metrics.registry.get_sample_value("news_outlet_articles_total", {"outlet": "none", "outcome": "extracted"}) == 2
+    assert metrics.registry.get_sample_value("news_outlet_articles_total", {"outlet": "x" * 60, "outcome": "extracted"}) == 1
 
 
 def test_memory_is_told_with_what_may_be_taken(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from pipeline.extraction.figures.word_classes import WORDS
 # Trophies are captured too, and ships rescued: these need a noun that is known for people.
 _OF_THINGS_TOO = frozenset({CasualtyKind.CAPTURED, CasualtyKind.KIDNAPPED, CasualtyKind.RESCUED, CasualtyKind.TRAPPED})
 _WHOLE = frozenset({"them", "whom", "these", "those"})
+_FOUND, _FOUND_REACH = frozenset({"discovered", "dug", "fished", "found", "pulled", "recovered", "retrieved"}), 4
 _APPOSITION = 8  # tokens of a name between commas
 
 
@@ -35,7 +36,7 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
             continue
         part = inherited(doc, candidate, linked)
         found = _direct(doc, candidate, candidates, triggers)
-        if found is not None and linked and _is_more_bodies(doc, candidate, found, linked[-1]):
+        if linked and (found is None or found.kind is CasualtyKind.RESCUED) and _is_more_bodies(doc, candidate, linked[-1]):
             found = replace(linked[-1], candidate=candidate, rule=Rule.LIST, whole=None)
         if found is None:
             found = part
@@ -46,11 +47,12 @@ def link(doc: Doc, candidates: Sequence[Candidate], triggers: Sequence[Trigger])
     return with_sums(linked)
 
 
-def _is_more_bodies(doc: Doc, candidate: Candidate, found: Link, last: Link) -> bool:
+def _is_more_bodies(doc: Doc, candidate: Candidate, last: Link) -> bool:
     """ "19 bodies lay there while seven more had been fished out of a pit": bodies, too."""
     is_counted = last.rule is Rule.COUNTS and last.kind is CasualtyKind.KILLED
     is_more = candidate.number is not None and (candidate.head is None or doc[candidate.head].lower_ in {"more", "others"})
-    return is_counted and is_more and found.kind is CasualtyKind.RESCUED
+    following = {token.lower_ for token in doc[candidate.np_end : candidate.np_end + _FOUND_REACH]}
+    return is_counted and is_more and not _FOUND.isdisjoint(following)
 
 
 def _speaks(doc: Doc, candidate: Candidate) -> bool:
