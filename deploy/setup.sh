@@ -50,7 +50,7 @@ install() {
     "${pip[@]}" install "${packages[@]}"
 }
 
-echo "setup: installing the locked packages (about 500 MB on disk; a minute or more the first time)"
+echo "setup: installing the locked packages (1.4 GB on disk; a minute or two the first time)"
 install || fail "the packages could not be installed; the reason stands above. With network and room on the disk, run it again"
 "${pip[@]}" install --quiet --no-deps --no-build-isolation --editable . ||
     fail "the command news-events could not be installed; the reason stands above"

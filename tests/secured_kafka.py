@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import trustme
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from kafka.admin import (
     ACL,
     ACLOperation,
@@ -18,6 +17,7 @@ from kafka.admin import (
     UserScramCredentialUpsertion,
 )
 
+from deploy.trial_secrets import write_certificate
 from pipeline.local_kafka.broker import LocalKafka
 from pipeline.local_kafka.configuration import HOST
 from pipeline.local_kafka.ports import free_ports
@@ -91,7 +91,7 @@ class SecuredKafka:
             return trustme.CA.from_pem(self.ca_file.read_bytes(), key.read_bytes())
         authority = trustme.CA()
         authority.cert_pem.write_to_path(self.ca_file)
-        _write_pem(authority.issue_cert("localhost", HOST), self._folder / "server.pem")
+        write_certificate(authority.issue_cert("localhost", HOST), self._folder / "server.pem")
         authority.private_key_pem.write_to_path(key)
         return authority
 
@@ -104,7 +104,7 @@ class SecuredKafka:
     def client_certificate(self, name: str) -> Path:
         """A PEM of key and certificate whose bearer is the user `name` at `mutual_tls_bootstrap`."""
         path = self._folder / f"{name}.pem"
-        _write_pem(self._authority.issue_cert(f"{name}.test", common_name=name), path)
+        write_certificate(self._authority.issue_cert(f"{name}.test", common_name=name), path)
         return path
 
 
@@ -119,10 +119,3 @@ def _wait_until(is_known: Callable[[], bool]) -> None:
     while not is_known():
         assert time.monotonic() < deadline, "the broker did not hear of the change"
         time.sleep(0.02)
-
-
-def _write_pem(certificate: trustme.LeafCert, path: Path) -> None:
-    """Key and chain in one file, the key as PKCS#8: Java reads no other form of an EC key."""
-    key = load_pem_private_key(certificate.private_key_pem.bytes(), password=None)
-    chain = b"".join(blob.bytes() for blob in certificate.cert_chain_pems)
-    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + chain)

@@ -76,8 +76,11 @@ class ArticleInput:
 
 
 def read_articles(paths: Sequence[str], *, input_format: InputFormat | None, text_fields: TextFields) -> Iterator[ArticleInput]:
-    """The articles of all files in order, of standard input where none is named. Raises click.UsageError for options that do not fit."""
-    paths = paths or [STDIN]
+    """The articles of all files in order, of standard input where none is named; a folder stands for its files, by name.
+
+    Raises click.UsageError for options that do not fit, and for a folder without articles.
+    """
+    paths = [file for path in paths or [STDIN] for file in _files(path)]
     _refuse_unfitting(paths, input_format, text_fields)
     for path in paths:
         source = "stdin" if path == STDIN else path
@@ -88,6 +91,17 @@ def read_articles(paths: Sequence[str], *, input_format: InputFormat | None, tex
             else:
                 _refuse_text_fields(source, text_fields)
                 yield from _json_articles(stream, source)
+
+
+def _files(path: str) -> list[str]:
+    """Those directly in a folder whose names say that they hold articles."""
+    folder = Path(path)
+    if path == STDIN or not folder.is_dir():
+        return [path]
+    found = sorted(str(file) for file in folder.iterdir() if file.is_file() and _by_name(file.name))
+    if not found:
+        raise click.UsageError(f"No articles in {path}: none of its files ends with {', '.join(SUFFIXES)}.")
+    return found
 
 
 @contextmanager

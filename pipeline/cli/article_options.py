@@ -25,7 +25,7 @@ def _checked(form: Callable[[Any], str | None]) -> Callable[[click.Context, clic
 
 
 OPTIONS = (
-    click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, dir_okay=False, allow_dash=True)),
+    click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(exists=True, allow_dash=True)),
     click.option(
         "--input",
         "input_format",

@@ -32,6 +32,8 @@ def publish(files: tuple[str, ...], input_format: str | None, unchecked: bool, b
     Articles as JSON, one a line (or one object over several lines):
       news-events publish articles.jsonl
       zcat archive.jsonl.gz | news-events publish
+    All files of a folder that end with .json, .jsonl, .ndjson or .txt:
+      news-events publish articles/
     One plain text:
       news-events publish story.txt --title "Dam bursts" --outlet "The Bugle" \\
         --published-at 2024-05-01T08:00:00Z

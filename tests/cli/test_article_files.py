@@ -132,3 +132,17 @@ def test_standard_input_is_read_where_no_file_is_named(monkeypatch: pytest.Monke
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(json.dumps(MINE).encode()))))
     [found] = read()
     assert (found.place, found.article().article_id) == ("stdin:1", "m1")
+
+
+def test_a_folder_stands_for_the_articles_in_it(tmp_path: Path) -> None:
+    written(tmp_path, "b.json", json.dumps(MINE))
+    written(tmp_path, "a.jsonl", json.dumps(RIVER))
+    written(tmp_path, "notes.md", "Not an article.")
+    (tmp_path / "more.json").mkdir()
+    assert ids(read(str(tmp_path))) == ["r1", "m1"]
+
+
+def test_a_folder_without_articles_is_wrong_use(tmp_path: Path) -> None:
+    written(tmp_path, "notes.md", "Not an article.")
+    with pytest.raises(click.UsageError, match="none of its files ends with"):
+        read(str(tmp_path))

@@ -156,5 +156,5 @@ def test_on_a_terminal_the_table_is_the_default(tmp_path: Path, settings: dict[s
     assert '{"article_id"' not in shown
 
 
-def test_a_file_that_cannot_be_read_is_wrong_use(tmp_path: Path) -> None:
-    assert_one_sentence(run("extract", str(tmp_path)), status=2, says=[str(tmp_path), "is a directory"])
+def test_a_folder_without_articles_is_wrong_use(tmp_path: Path) -> None:
+    assert_one_sentence(run("extract", str(tmp_path)), status=2, says=[str(tmp_path), "none of its files ends with .jsonl"])

@@ -20,7 +20,7 @@ def test_image_has_the_versions_that_are_tested(name: str) -> None:
     assert pins(REQUIREMENTS / name).items() <= tested.items()
 
 
-@pytest.mark.parametrize("name", ["runtime.txt", "build.txt", "development.txt"])
+@pytest.mark.parametrize("name", ["runtime.txt", "build.txt", "development.txt", "policy.txt"])
 def test_every_pin_has_a_hash_and_no_lock_names_a_registry(name: str) -> None:
     text = (REQUIREMENTS / name).read_text(encoding="utf-8")
     assert all("--hash=sha256:" in block for block in re.split(r"\n(?=\S)", text) if "==" in block.split("\n")[0])
