@@ -2,19 +2,21 @@
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from deploy.grafana.panels import About, Panel, Query, bars, board, counted, limits, lines, number, rate, row
+from deploy.grafana.panels import About, Panel, Query, bars, board, limits, lines, number, row
+from deploy.grafana.queries import SHOWN, TODAY, WEEK_BEFORE, greatest, otherwise, rate, summed
 
 FIGURES, PLACES, STANCES = "news_figures_total", "news_figure_countries_total", "news_figure_stances_total"
 OUTLETS = "news_outlet_articles_total"
-NEVER_RED = limits(yellow=None, red=None)
+# Fewer than this is chance, and a thing is unusual from so many times what is usual.
+FEWEST, UNUSUAL, VERY_UNUSUAL = 5, 2, 4
 
 
 def news() -> Dashboard:
-    """Counts are of the time range on top of the board; "usual" is the share in eight days."""
+    """Counts are of the time range on top of the board; "usual" is the share in the seven days before today."""
     made = board("News events: News", uid="news-events-news", description="What the news tell. For the desk.", since="now-24h")
     for panel in (*_sums(), *_course()):
         made.with_panel(panel)
-    row(made, "Unusual today", (_unusual("kind", FIGURES), _unusual("country", PLACES), _unusual("outlet", OUTLETS)))
+    row(made, "Unusual today", (_unusual("kind", FIGURES), _unusual("country", PLACES), _unusual("outlet", OUTLETS), _quiet()))
     row(made, "Figures", _figures())
     row(made, "Articles", _articles())
     return made
@@ -25,7 +27,7 @@ def _stat(title: str, description: str, unit: str, decimals: int = 0) -> About:
 
 
 def _sum(metric: str, *matchers: str) -> str:
-    return f"sum({counted(metric, '$__range', *matchers)})"
+    return summed(metric, SHOWN, *matchers)
 
 
 def _share(metric: str, matcher: str) -> str:
@@ -35,13 +37,13 @@ def _share(metric: str, matcher: str) -> str:
 def _sums() -> tuple[Panel, ...]:
     nowhere = _sum(PLACES, 'country="none"')
     return (
-        number(_stat("Articles", "Articles that were read.", "locale"), _sum(OUTLETS), NEVER_RED),
+        number(_stat("Articles", "Articles that were read.", "locale"), _sum(OUTLETS), None),
         number(
             _stat("With figures or names", "Share of articles in which something was found.", "percentunit", 1),
             _share(OUTLETS, 'outcome="extracted"'),
-            NEVER_RED,
+            None,
         ),
-        number(_stat("Figures", "Figures about people and about ground.", "locale"), _sum(FIGURES), NEVER_RED),
+        number(_stat("Figures", "Figures about people and about ground.", "locale"), _sum(FIGURES), None),
         number(
             _stat(
                 "Vague",
@@ -79,19 +81,24 @@ def _by(label: str, metric: str) -> str:
 
 
 def _top(label: str, metric: str) -> str:
-    return f"sort_desc(topk(10, sum by ({label}) ({counted(metric, '$__range')}) > 0))"
+    return f"sort_desc(topk(10, {summed(metric, SHOWN, by=label)} > 0))"
+
+
+def _greatest(label: str, metric: str) -> tuple[Query, Query]:
+    most, others = greatest(metric, label, count=7)
+    return Query(most, f"{{{{{label}}}}}"), Query(others, "all others")
 
 
 def _course() -> tuple[Panel, ...]:
     return (
         lines(
-            _third("Figures by kind, an hour", "What happened to people; for ground, what was measured. The ten with the most.", "short"),
-            Query(f"topk(10, {_by('kind', FIGURES)})", "{{kind}}"),
+            _third("Figures by kind, an hour", "What happened to people; for ground, what was measured. The seven with the most."),
+            *_greatest("kind", FIGURES),
             is_stacked=True,
         ),
         lines(
-            _third("Figures by place, an hour", "The ten countries with the most; none: no known country."),
-            Query(f"topk(10, {_by('country', PLACES)})", "{{country}}"),
+            _third("Figures by place, an hour", "The seven countries with the most; none: no known country."),
+            *_greatest("country", PLACES),
             is_stacked=True,
         ),
         lines(
@@ -102,35 +109,60 @@ def _course() -> tuple[Panel, ...]:
     )
 
 
+def _usual(label: str, metric: str) -> str:
+    """How many there would be today if each had its share of the week before: a day with more news is not unusual in everything.
+
+    What the week has not seen counts as seen once, so that a short history does not make everything unusual.
+    """
+    today, week = summed(metric, TODAY, by=label), summed(metric, WEEK_BEFORE, by=label)
+    seen = f"clamp_min({week} or 0 * {today}, 1)"
+    return f"{seen} * on () group_left () ({summed(metric, TODAY)} / {summed(metric, WEEK_BEFORE)})"
+
+
 def _unusual(label: str, metric: str) -> Panel:
-    """Shares and not counts: a day with more news is not unusual in everything. What was seen fewer than five times is chance."""
-    today, days = (f"sum by ({label}) ({counted(metric, window)})" for window in ("1d", "8d"))
-    shares = (
-        f"({today} >= 5) / on () group_left () {_total(metric, '1d')} / on ({label}) ({days} / on () group_left () {_total(metric, '8d')})"
+    today = f"({summed(metric, TODAY, by=label)} >= {FEWEST})"
+    times = f"{today} / on ({label}) clamp_min({_usual(label, metric)}, 1)"
+    about = About(
+        title=f"More than usual, by {label}",
+        description=f"The last 24 hours against the share of all that each had in the seven days before: from {UNUSUAL} times, "
+        f"red from {VERY_UNUSUAL}. Fewer than {FEWEST} are chance.",
+        unit="suffix:×",
+        width=6,
+        height=8,
+        decimals=1,
     )
-    about = _third(
-        f"By {label}",
-        f"Its share of the last 24 hours against that of eight days, by {label}: 1 is as usual, yellow from 2 times, red from 4.",
-        "short",
-        1,
-    )
-    return bars(about, Query(f"sort_desc(topk(10, {shares}))", f"{{{{{label}}}}}"), limits(yellow=2, red=4))
+    unusual = f"sort_desc(topk(10, {times} >= {UNUSUAL}))"
+    return bars(about, Query(otherwise(unusual, label, "nothing unusual"), f"{{{{{label}}}}}"), limits(yellow=UNUSUAL, red=VERY_UNUSUAL))
 
 
-def _total(metric: str, window: str) -> str:
-    return f"sum({counted(metric, window)})"
+def _quiet() -> Panel:
+    usual = f"({_usual('outlet', OUTLETS)} >= {FEWEST})"
+    today = summed(OUTLETS, TODAY, by="outlet")
+    quiet = f"sort_desc(topk(10, {usual} unless on (outlet) {today} > on (outlet) {usual} / {VERY_UNUSUAL}))"
+    about = About(
+        title="Quiet outlets",
+        description=f"Outlets with at most a quarter of what would be usual in 24 hours, {FEWEST} or more; shown is what would be usual.",
+        unit="locale",
+        width=6,
+        height=8,
+        decimals=0,
+    )
+    return bars(about, Query(otherwise(quiet, "outlet", "none is quiet"), "{{outlet}}"), limits(yellow=FEWEST, red=None))
 
 
 def _figures() -> tuple[Panel, ...]:
     return (
-        bars(_third("By kind", "Figures in the time range.", unit="locale", decimals=0), Query(_top("kind", FIGURES), "{{kind}}")),
+        bars(_third("Figures by kind", "Figures in the time range.", unit="locale", decimals=0), Query(_top("kind", FIGURES), "{{kind}}")),
         bars(
-            _third("By country", "Figures in the time range, the ten countries with the most.", unit="locale", decimals=0),
+            _third("Figures by country", "Figures in the time range, the ten countries with the most.", unit="locale", decimals=0),
             Query(_top("country", PLACES), "{{country}}"),
         ),
         bars(
             _third(
-                "By status", "Whether the text says that it is so: actual, negated, hypothetical, historical.", unit="locale", decimals=0
+                "Figures by status",
+                "Whether the text says that it is so: actual, negated, hypothetical, historical.",
+                unit="locale",
+                decimals=0,
             ),
             Query(_top("status", "news_figure_statuses_total"), "{{status}}"),
         ),
@@ -141,13 +173,17 @@ def _articles() -> tuple[Panel, ...]:
     return (
         bars(
             _third(
-                "By outlet", "Articles in the time range. A worker tells its first 50 outlets apart.", unit="locale", decimals=0, width=7
+                "Articles by outlet",
+                "Articles in the time range. A worker tells its first 50 outlets apart.",
+                unit="locale",
+                decimals=0,
+                width=7,
             ),
             Query(_top("outlet", OUTLETS), "{{outlet}}"),
         ),
         bars(
             _third(
-                "By outlet and outcome",
+                "Articles by outlet and outcome",
                 "Where nothing is found again and again, an outlet may have changed its form.",
                 unit="locale",
                 decimals=0,
@@ -156,7 +192,7 @@ def _articles() -> tuple[Panel, ...]:
             Query(_top("outlet, outcome", OUTLETS), "{{outlet}}: {{outcome}}"),
         ),
         lines(
-            _third("By outcome, an hour", "What became of the articles that were read.", width=7),
+            _third("Articles by outcome, an hour", "What became of the articles that were read.", width=7),
             Query(_by("outcome", OUTLETS), "{{outcome}}"),
             is_stacked=True,
         ),

@@ -1,4 +1,4 @@
-"""Parts that both boards are made of: queries on our own labels, panels that explain themselves, the variables on top."""
+"""Parts that both boards are made of: panels that explain themselves, and the variables on top."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,25 +10,29 @@ from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.heatmap import HeatmapColorMode
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-# Labels of the scrape target; a target without one of them matches ".*" all the same.
-TARGET_LABELS = ("job", "environment", "topic_prefix", "instance")
-LABELS = ",".join(f'{label}=~"${label}"' for label in TARGET_LABELS)
+from deploy.grafana.queries import TARGET_LABELS, series
+
+# Where the pages of deploy/runbooks are served, by the Grafana of docker-compose.yml. Whoever serves them elsewhere changes it here, and
+# the addresses in deploy/prometheus/rules/alerts.yaml, which a test holds to it.
+RUNBOOKS = "/public/runbooks"
 SOURCE = options.DataSourceRef(type_val="prometheus", uid="${datasource}")
-GREEN, YELLOW, RED = "green", "yellow", "red"
+# What is well stays dark, so that what is not is seen from across the room.
+WELL, YELLOW, RED, PLAIN, NOTHING = "dark-green", "yellow", "red", "text", "#4b4f5a"
+VALUE_PIXELS = 30
 Panel = stat.Panel | timeseries.Panel | heatmap.Panel | bargauge.Panel
 PanelT = TypeVar("PanelT", stat.Panel, timeseries.Panel, heatmap.Panel, bargauge.Panel)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What every panel says of itself; `alert` names the runbook that a red one leads to. Sizes are in grid units, 24 across."""
+    """What every panel says of itself; `alerts` name the runbooks that a red one leads to. Sizes are in grid units, 24 across."""
 
     title: str
     description: str
     unit: str
     width: int
     height: int
-    alert: str | None = None
+    alerts: tuple[str, ...] = ()
     decimals: int | None = None
 
 
@@ -40,54 +44,48 @@ class Query:
     legend: str = ""
 
 
-def series(metric: str, *matchers: str) -> str:
-    """A metric of the workers that are chosen on top of the board."""
-    return f"{metric}{{{','.join([LABELS, *matchers])}}}"
-
-
-def counted(metric: str, window: str, *matchers: str) -> str:
-    """How far a counter rose in the window. A series that was not there before it counts from 0: increase() would lose its first rise."""
-    of = series(metric, *matchers)
-    return f"(({of} unless {of} offset {window}) or increase({of}[{window}]))"
-
-
-def rate(metric: str, *matchers: str) -> str:
-    """How much a second."""
-    return f"rate({series(metric, *matchers)}[$__rate_interval])"
-
-
 def limits(*, yellow: float | None, red: float | None) -> dashboard.ThresholdsConfig:
     """Green below both; None: never so bad."""
-    steps = [(None, GREEN), *((value, color) for value, color in ((yellow, YELLOW), (red, RED)) if value is not None)]
+    steps = [(None, WELL), *((value, color) for value, color in ((yellow, YELLOW), (red, RED)) if value is not None)]
     return dashboard.ThresholdsConfig().mode(model.ThresholdsMode.ABSOLUTE).steps([model.Threshold(value, color) for value, color in steps])
 
 
-def words(**texts: str) -> model.ValueMap:
-    """What to show in the place of a number: `words(_0="none")`."""
-    return model.ValueMap({name.removeprefix("_"): model.ValueMappingResult(text=text) for name, text in texts.items()})
+def words(texts: dict[str, str], *, red: Sequence[str] = ()) -> model.ValueMap:
+    """What to show in the place of a number: `{"0": "none"}`; `red` are those that are bad whatever the thresholds say."""
+    return model.ValueMap(
+        {value: model.ValueMappingResult(text=text, color=RED if value in red else None) for value, text in texts.items()}
+    )
 
 
-def idle() -> model.SpecialValueMap:
-    """A quantile or a share of nothing."""
-    nothing = model.ValueMappingResult(text="idle", color="text")
-    return model.SpecialValueMap(model.DashboardSpecialValueMapOptions(match=model.SpecialValueMatch.NA_N, result=nothing))
+def special(match: model.SpecialValueMatch, text: str) -> model.SpecialValueMap:
+    """Neither good nor bad, and not a number: `idle` is a quantile or a share of nothing."""
+    return model.SpecialValueMap(
+        model.DashboardSpecialValueMapOptions(match=match, result=model.ValueMappingResult(text=text, color=NOTHING))
+    )
 
 
 def number(
-    about: About, query: str, thresholds: dashboard.ThresholdsConfig, *, texts: model.ValueMap | None = None, absent: str = "no worker"
+    about: About,
+    query: str,
+    thresholds: dashboard.ThresholdsConfig | None,
+    *,
+    texts: model.ValueMap | None = None,
+    absent: str = "no worker",
 ) -> stat.Panel:
-    """One number on its colour, as it is now."""
-    panel = stat.Panel().color_mode(options.BigValueColorMode.BACKGROUND_SOLID).graph_mode(options.BigValueGraphMode.NONE)
-    panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"])).thresholds(thresholds).no_value(absent)
-    panel.color_scheme(dashboard.FieldColor().mode(model.FieldColorModeId.THRESHOLDS))
-    panel.mappings([idle(), *([texts] if texts else [])]).with_target(_target(Query(query), 0).instant())
+    """One number as it is now, on the colour of its threshold; without thresholds, on none."""
+    panel = stat.Panel().graph_mode(options.BigValueGraphMode.NONE).text(common.VizTextDisplayOptions().value_size(VALUE_PIXELS))
+    panel.color_mode(options.BigValueColorMode.BACKGROUND_SOLID if thresholds else options.BigValueColorMode.NONE)
+    panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"])).no_value(absent)
+    panel.thresholds(thresholds or _plain(PLAIN)).color_scheme(dashboard.FieldColor().mode(model.FieldColorModeId.THRESHOLDS))
+    missing = [special(model.SpecialValueMatch.NA_N, "idle"), special(model.SpecialValueMatch.NULL, absent)]
+    panel.mappings([*missing, *([texts] if texts else [])]).with_target(_target(Query(query), 0).instant())
     return _told(panel, about)
 
 
 def lines(
     about: About, *queries: Query, thresholds: dashboard.ThresholdsConfig | None = None, is_stacked: bool = False
 ) -> timeseries.Panel:
-    """Series over time, from 0 up; thresholds are drawn as dashed lines."""
+    """Series over time, from 0 up; thresholds are drawn as dashed lines. Without them no colour means anything but the series."""
     panel = (
         timeseries.Panel()
         .min(0)
@@ -110,12 +108,15 @@ def lines(
     return _told(panel, about)
 
 
-def bars(about: About, query: Query, thresholds: dashboard.ThresholdsConfig | None = None) -> bargauge.Panel:
-    """One bar for each series, as they are now; the query sorts them."""
+def bars(
+    about: About, query: Query, thresholds: dashboard.ThresholdsConfig | None = None, *, is_name_above: bool = False
+) -> bargauge.Panel:
+    """One bar for each series, as they are now; the query sorts them. Long names are read above a bar, many short ones beside it."""
     panel = bargauge.Panel().orientation(options.VizOrientation.HORIZONTAL).display_mode(options.BarGaugeDisplayMode.BASIC).min(0)
     panel.reduce_options(common.ReduceDataOptions().calcs(["lastNotNull"])).no_value("none")
-    plain = dashboard.ThresholdsConfig().mode(model.ThresholdsMode.ABSOLUTE).steps([model.Threshold(None, "blue")])
-    panel.thresholds(thresholds or plain).color_scheme(dashboard.FieldColor().mode(model.FieldColorModeId.THRESHOLDS))
+    panel.name_placement(options.BarGaugeNamePlacement.TOP if is_name_above else options.BarGaugeNamePlacement.LEFT)
+    panel.value_mode(options.BarGaugeValueMode.TEXT).text(common.VizTextDisplayOptions().title_size(12).value_size(14))
+    panel.thresholds(thresholds or _plain("blue")).color_scheme(dashboard.FieldColor().mode(model.FieldColorModeId.THRESHOLDS))
     return _told(panel.with_target(_target(query, 0).instant()), about)
 
 
@@ -151,12 +152,16 @@ def board(title: str, *, uid: str, description: str, since: str) -> dashboard.Da
         variable = dashboard.QueryVariable(label).label(name).datasource(SOURCE).query(f"label_values(news_worker_ready, {label})")
         every = model.VariableOption(text="All", value="$__all", selected=True)
         variable.multi(True).include_all(True).current(every).refresh(model.VariableRefresh.ON_TIME_RANGE_CHANGED)
-        # All jobs are those that run workers: `up` of anything else is not for this board.
-        made.with_variable(variable if label == "job" else variable.all_value(".*"))
-    made.with_variable(dashboard.TextBoxVariable("runbooks").label("Runbooks").default_value("/public/runbooks"))
-    # A version that was not there five minutes ago is a deploy.
-    build = series("news_build_info")
-    versions = f"sum by (version, model, rules) ({build}) unless sum by (version, model, rules) ({build} offset 5m)"
+        # All jobs are those that run workers: `up` of anything else is not for this board. Every target has an instance.
+        matches = {"job": None, "instance": ".+"}.get(label, ".*")
+        made.with_variable(variable.all_value(matches) if matches else variable)
+    made.with_variable(
+        dashboard.TextBoxVariable("runbooks").label("Runbooks").default_value(RUNBOOKS).hide(model.VariableHide.HIDE_VARIABLE)
+    )
+    # A version that nobody ran in the hour before is a deploy; a worker that was only started again is none. Grafana marks what is not 0.
+    build, version = series("news_build_info"), "version, model, rules"
+    running = f"sum by ({version}) ({build})"
+    versions = f"{running} unless on ({version}) max_over_time({build}[1h] offset 1m) or 0 * {running}"
     deploys = dashboard.AnnotationQuery().name("Deploys").datasource(SOURCE).enable(True).icon_color("purple").expr(versions).step("60s")
     return made.annotation(deploys.title_format("version {{version}}").text_format("model {{model}}, rules {{rules}}"))
 
@@ -169,7 +174,18 @@ def _told(panel: PanelT, about: About) -> PanelT:
     panel.title(about.title).description(about.description).unit(about.unit).span(about.width).height(about.height).datasource(SOURCE)
     if about.decimals is not None:
         panel.decimals(about.decimals)
-    if about.alert:
-        link = dashboard.DashboardLink(f"Runbook: {about.alert}").type(model.DashboardLinkType.LINK)
-        panel.links([link.url(f"${{runbooks}}/{about.alert}.md").target_blank(True)])
+    if about.alerts:
+        panel.links([runbook(alert) for alert in about.alerts])
+    if isinstance(panel, stat.Panel) and about.alerts:
+        panel.data_links([runbook(about.alerts[0])])
     return panel
+
+
+def runbook(alert: str) -> dashboard.DashboardLink:
+    """To the page of an alert, in a new tab: the board stays."""
+    link = dashboard.DashboardLink(f"Runbook: {alert}").type(model.DashboardLinkType.LINK)
+    return link.url(f"${{runbooks}}/{alert}.md").target_blank(True)
+
+
+def _plain(color: str) -> dashboard.ThresholdsConfig:
+    return dashboard.ThresholdsConfig().mode(model.ThresholdsMode.ABSOLUTE).steps([model.Threshold(None, color)])

@@ -78,7 +78,7 @@ def test_every_alert_has_a_firing_case_a_silent_case_and_a_runbook(rule: dict[st
     name = rule["alert"]
     fires = {bool(case["exp_alerts"]) for case in cases() if case["alertname"] == name}
     assert fires == ({True} if name == "Watchdog" else {True, False})
-    assert rule["annotations"]["runbook_url"] == f"deploy/runbooks/{name}.md"
+    assert rule["annotations"]["runbook_url"] == f"http://127.0.0.1:3000/public/runbooks/{name}.md"
     page = (DEPLOY / "runbooks" / f"{name}.md").read_text(encoding="utf-8")
     for heading in ("## What it means", "## How to look", "## What to do"):
         assert heading in page

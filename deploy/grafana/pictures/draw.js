@@ -30,6 +30,9 @@ async function series(target) {
 }
 
 const data = await Promise.all(board.panels.map(async (panel) => (await Promise.all((panel.targets ?? []).map(series))).flat()));
+// As Grafana reads an annotation query: points above 0 that follow each other are one region.
+const deploys = (await Promise.all(board.annotations.list.filter(({ expr }) => expr).map(({ expr }) => series({ expr, range: true, legendFormat: "" })))).flat()
+  .map(({ times, values }) => times.filter((_, at) => values[at] > 0)).filter((times) => times.length).map((times) => ({ from: times[0], to: times.at(-1) }));
 const height = UNIT * Math.max(...board.panels.map(({ gridPos }) => gridPos.y + gridPos.h));
 const folder = await mkdtemp(join(tmpdir(), "boards-"));
 try {
@@ -49,7 +52,7 @@ try {
     if (errors.length) throw new Error(errors.join("\n"));
     // NaN is no JSON: a share of nothing.
     await page.evaluate((shown) => window.draw(JSON.parse(shown, (_, value) => (value === "NaN" ? NaN : value))),
-      JSON.stringify({ board, data, range: [start * 1000, end * 1000] }, (_, value) => (Number.isNaN(value) ? "NaN" : value)));
+      JSON.stringify({ board, data, deploys, range: [start * 1000, end * 1000] }, (_, value) => (Number.isNaN(value) ? "NaN" : value)));
     await new Promise((drawn) => setTimeout(drawn, 3000));
     if (errors.length) throw new Error(errors.join("\n"));
     await page.screenshot({ path: asked.picture });

@@ -2,7 +2,7 @@
 import {
   BarGauge, BarGaugeDisplayMode, BigValue, BigValueColorMode, BigValueGraphMode, BigValueTextMode, GlobalStyles, LegendDisplayMode, PanelChrome, TimeSeries,
 } from "@grafana/ui";
-import { applyFieldOverrides, createTheme, dateTime, FieldType, getFieldDisplayName, standardFieldConfigEditorRegistry, ThemeContext, toDataFrame } from "@grafana/data";
+import { applyFieldOverrides, createTheme, dateTime, FieldType, getFieldDisplayValues, standardFieldConfigEditorRegistry, ThemeContext, toDataFrame } from "@grafana/data";
 import { createRoot } from "react-dom/client";
 
 const UNIT = 38, GAP = 8, WIDTH = 1366;
@@ -32,27 +32,59 @@ function frames(panel, results) {
 
 const last = (field) => field.values[field.values.length - 1];
 
+// Grafana's own choice of the text and colour, also where there is no series.
 function Number({ panel, data, width, height }) {
-  const [frame] = frames(panel, data);
-  const value = frame ? frame.fields[1].display(last(frame.fields[1])) : { text: panel.fieldConfig.defaults.noValue, numeric: NaN, color: theme.visualization.getColorByName("green") };
-  return <BigValue value={value} width={width} height={height} theme={theme} colorMode={BigValueColorMode.BackgroundSolid} graphMode={BigValueGraphMode.None} textMode={BigValueTextMode.Value} />;
+  const { options, fieldConfig } = panel;
+  const [value] = getFieldDisplayValues({ data: frames(panel, data), fieldConfig: { overrides: [], ...fieldConfig }, reduceOptions: options.reduceOptions, replaceVariables: (text) => text, theme, timeZone: "utc" });
+  const colorMode = options.colorMode === "none" ? BigValueColorMode.None : BigValueColorMode.BackgroundSolid;
+  return <BigValue value={value.display} text={options.text} width={width} height={height} theme={theme} colorMode={colorMode} graphMode={BigValueGraphMode.None} textMode={BigValueTextMode.Value} />;
 }
 
 function Bars({ panel, data, width, height }) {
   const made = frames(panel, data);
   const greatest = Math.max(...made.map((frame) => last(frame.fields[1])));
-  const rowHeight = Math.min(36, Math.floor(height / Math.max(1, made.length)) - 4);
+  const rowHeight = Math.min(panel.options.namePlacement === "top" ? 48 : 36, Math.floor(height / Math.max(1, made.length)) - 4);
   return made.map((frame, at) => {
     const field = frame.fields[1];
     field.config.max = greatest;
-    return <div key={at} style={{ marginBottom: 4 }}><BarGauge field={field.config} value={{ ...field.display(last(field)), title: frame.name }} display={field.display} orientation="horizontal" displayMode={BarGaugeDisplayMode.Basic} width={width} height={rowHeight} theme={theme} /></div>;
+    return <div key={at} style={{ marginBottom: 4 }}><BarGauge field={field.config} value={{ ...field.display(last(field)), title: frame.name }} display={field.display} orientation="horizontal" displayMode={BarGaugeDisplayMode.Basic} valueDisplayMode={panel.options.valueMode} namePlacement={panel.options.namePlacement} text={panel.options.text} width={width} height={rowHeight} theme={theme} /></div>;
   });
 }
 
-function Lines({ panel, data, width, height, range }) {
+// Deploys: the plugin that draws annotations is not among the packages, but the component lets others draw on its canvas.
+const DEPLOY = "#b877d9";
+function mark(plot, deploys) {
+  const { ctx, bbox } = plot;
+  const place = (time) => Math.min(Math.max(plot.valToPos(time, "x", true), bbox.left), bbox.left + bbox.width);
+  ctx.save();
+  for (const { from, to } of deploys) {
+    const [left, right] = [place(from), place(to)];
+    ctx.fillStyle = `${DEPLOY}1a`;
+    ctx.fillRect(left, bbox.top, right - left, bbox.height);
+    ctx.strokeStyle = DEPLOY;
+    ctx.setLineDash([5, 5]);
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillStyle = DEPLOY;
+    ctx.fillRect(left, bbox.top + bbox.height, Math.max(right - left, 4), 4);
+  }
+  ctx.restore();
+}
+
+function Lines({ panel, data, width, height, range, deploys }) {
   const timeRange = { from: dateTime(range[0]), to: dateTime(range[1]), raw: { from: "", to: "" } };
   const legend = { showLegend: true, displayMode: LegendDisplayMode.List, placement: "bottom", calcs: [] };
-  return <TimeSeries frames={frames(panel, data)} width={width} height={height} timeRange={timeRange} timeZone="utc" legend={legend} />;
+  const marked = new WeakSet();
+  if (!data.length) return <div style={{ height, display: "grid", placeItems: "center" }}>No data</div>;
+  return <TimeSeries frames={frames(panel, data)} width={width} height={height} timeRange={timeRange} timeZone="utc" legend={legend}>
+    {(config) => {
+      if (!marked.has(config)) config.addHook("draw", (plot) => mark(plot, deploys));
+      marked.add(config);
+      return null;
+    }}
+  </TimeSeries>;
 }
 
 function Cells({ data, width, height, range }) {
@@ -70,7 +102,10 @@ function Cells({ data, width, height, range }) {
 
 const DRAWN = { stat: Number, bargauge: Bars, timeseries: Lines, heatmap: Cells };
 
-function Board({ board, data, range }) {
+// Grafana's own icon is a file of its server.
+const RunbookLink = ({ link }) => <a href={link.url} title={link.title} style={{ color: theme.colors.text.link, padding: "0 4px" }}>↗</a>;
+
+function Board({ board, data, range, deploys }) {
   return board.panels.map((panel, at) => {
     const { x, y, w, h } = panel.gridPos;
     const place = { position: "absolute", left: GAP + x * COLUMN, top: y * UNIT, width: w * COLUMN - GAP, height: h * UNIT - GAP };
@@ -79,8 +114,8 @@ function Board({ board, data, range }) {
     }
     const Inner = DRAWN[panel.type];
     return <div key={at} style={place}>
-      <PanelChrome title={panel.title} description={panel.description} width={place.width} height={place.height}>
-        {(width, height) => <Inner panel={panel} data={data[at]} width={width} height={height} range={range} />}
+      <PanelChrome title={panel.title} description={panel.description} titleItems={panel.links?.length ? <RunbookLink link={panel.links[0]} /> : undefined} width={place.width} height={place.height}>
+        {(width, height) => <Inner panel={panel} data={data[at]} width={width} height={height} range={range} deploys={deploys} />}
       </PanelChrome>
     </div>;
   });
