@@ -63,3 +63,4 @@ lock:
 	$(COMPILE) pyproject.toml -o deploy/requirements/runtime.txt
 	$(COMPILE) --extra development pyproject.toml -o deploy/requirements/development.txt
 	$(COMPILE) deploy/requirements/build.in -o deploy/requirements/build.txt
+	$(COMPILE) deploy/requirements/policy.in -o deploy/requirements/policy.txt
