@@ -2,13 +2,15 @@
 
 A project of its own with ports of its own: a stack that runs on this machine is left alone. Every sample article is accounted for, also
 with a worker killed and with Kafka stopped for a while; Prometheus has its targets and rules; every query of the boards has data; an alert
-fires and resolves. Takes some six minutes beside the build. By hand or nightly: it needs an engine and docker compose.
+fires and resolves; the runbooks' commands work. Takes some seven minutes beside the build. By hand or nightly: it needs an engine and
+docker compose.
 """
 
 import argparse
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -43,6 +45,7 @@ PORTS = ("KAFKA_PORT", "NEWS_HTTP_PORT", "NEWS_HTTP_PORT_2", "PROMETHEUS_PORT", 
 ALERT = "BrokerUnreachable"
 ALERT_SECONDS = 400
 PATIENCE_SECONDS = 120
+RUNBOOK_COMMAND = re.compile(r"`docker compose ([^`]+)`")
 POLL_SECONDS = 0.5
 
 
@@ -60,7 +63,7 @@ class Stack:
         example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
         for name in [name for name in os.environ if name.startswith(PREFIX) or (name in example and not name.endswith("_IMAGE"))]:
             del os.environ[name]
-        self.environment = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+        self.environment = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)) | {"WORKER_ENV_FILE": os.devnull}
         self._settings = {"brokers": f"127.0.0.1:{self.environment['KAFKA_PORT']}"}
         self.password = (TOP / "deploy" / "grafana" / "admin-password").read_text(encoding="utf-8")
         if options.secure:
@@ -330,6 +333,18 @@ def check_alert(stack: Stack) -> None:
         publish(stack.settings, load_topics(stack.settings.topic_prefix), load_samples())
 
 
+def check_runbooks(stack: Stack) -> None:
+    """What a runbook tells to type works here, and leaves a stack that is well."""
+    pages = [page.read_text(encoding="utf-8") for page in sorted((TOP / "deploy" / "runbooks").glob("*.md"))]
+    commands = sorted({command for page in pages for command in RUNBOOK_COMMAND.findall(page)})
+    for command in commands:
+        services = stack.services if command == "up -d" else []  # Those that were asked for, where a service is left out.
+        stack.compose(*command.split(), *services)
+    for number in ("", "_2"):
+        wait(lambda number=number: ask(stack.url("news_http", "/health/ready", number=number)), "both workers are ready")
+    say(f"ok runbooks: {len(commands)} commands of docker compose work")
+
+
 def take_down(stack: Stack) -> None:
     begun = time.monotonic()
     stack.compose("--profile", "demo", "down", "--volumes", "--remove-orphans")
@@ -348,7 +363,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tags", action="store_true", help="images by tag, for an engine that does not know their digests")
     parser.add_argument("--built", action="store_true", help="take the image that is there")
     options = parser.parse_args(arguments)
-    checks = [check_images, check_prometheus, check_demo, check_stop_and_start, check_killed_worker, check_boards, check_alert]
+    checks = [
+        check_images,
+        check_prometheus,
+        check_demo,
+        check_stop_and_start,
+        check_killed_worker,
+        check_boards,
+        check_alert,
+        check_runbooks,
+    ]
     checks += [check_grafana] if "grafana" not in options.without else []
     checks += [check_strangers] if options.secure else []
     with tempfile.TemporaryDirectory() as folder:

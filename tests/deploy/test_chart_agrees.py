@@ -1,6 +1,7 @@
 """What the chart says of the worker, its topics and its rules is what they say of themselves."""
 
 import json
+import re
 import subprocess
 import urllib.error
 import urllib.request
@@ -156,6 +157,21 @@ def test_the_rules_are_those_that_promtool_tests(tmp_path: Path) -> None:
         pytest.skip(f"needs Debian 12's packages: {error}")
     done = subprocess.run([promtool, "check", "rules", file], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_runbooks_name_what_the_chart_makes() -> None:
+    """In the namespace and under the release that KUBERNETES.md names."""
+    values = load_values("full-values.yaml")
+    pages = [page.read_text(encoding="utf-8") for page in (FOLDER.parent / "runbooks").glob("*.md")]
+    commands = {command for page in pages for command in re.findall(r"`((?:kubectl|helm) [^`]+)`", page)}
+    assert commands
+    assert all(" -n news-events" in command for command in commands if not command.startswith("helm upgrade"))
+    for name in re.findall(r"deploy(?:ment)?/([\w-]+)", " ".join(commands)):
+        assert name == of_kind("Deployment", values)["metadata"]["name"]
+    for name in re.findall(r"scaledobject ([\w-]+)", " ".join(commands)):
+        assert name == of_kind("ScaledObject", values)["metadata"]["name"]
+    for name, value in re.findall(r" -l (\S+)=(\S+)", " ".join(commands)):
+        assert of_kind("Deployment", values)["spec"]["template"]["metadata"]["labels"][name] == value
 
 
 def test_prometheus_finds_the_worker_under_the_name_that_the_rules_ask_for() -> None:
