@@ -21,6 +21,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -341,7 +342,7 @@ def check_runbooks(stack: Stack) -> None:
         services = stack.services if command == "up -d" else []  # Those that were asked for, where a service is left out.
         stack.compose(*command.split(), *services)
     for number in ("", "_2"):
-        wait(lambda number=number: ask(stack.url("news_http", "/health/ready", number=number)), "both workers are ready")
+        wait(partial(ask, stack.url("news_http", "/health/ready", number=number)), "both workers are ready")
     say(f"ok runbooks: {len(commands)} commands of docker compose work")
 
 
