@@ -91,6 +91,7 @@ def _shared() -> list[Processor]:
     return [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(allow=["article_id", "reason"]),  # Of the extraction, which knows of no logs but Python's own.
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _tell_left_out,

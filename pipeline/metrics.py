@@ -24,7 +24,7 @@ REFUSED = "refused"
 WORK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 # Latency has a backlog in it: from a tenth of a second to a day.
 LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0, 21600.0, 86400.0)
-CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+CGROUP = Path("/sys/fs/cgroup")
 BATCH_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 # An outlet is any text that a producer sends: a worker tells the first of them apart, each with at most three outcomes.
@@ -221,20 +221,32 @@ class _MemoryCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Called in the thread that answers /metrics."""
-        worker = psutil.Process()
-        used = sum(map(_resident_bytes, (worker, *worker.children(recursive=True))))
-        yield GaugeMetricFamily("news_worker_memory_bytes", "Resident memory of the worker and its pool.", value=used)
+        yield GaugeMetricFamily("news_worker_memory_bytes", "Memory that the worker and its pool take.", value=memory_bytes())
         yield GaugeMetricFamily("news_worker_memory_limit_bytes", "Memory that they may take.", value=memory_limit_bytes())
 
 
-def memory_limit_bytes(limit_file: Path = CGROUP_LIMIT) -> int:
+def memory_limit_bytes(group: Path = CGROUP) -> int:
     """The container's limit (cgroup v2), or the machine's memory where there is none."""
     total = psutil.virtual_memory().total
     try:
-        text = limit_file.read_text(encoding="ascii").strip()
+        text = (group / "memory.max").read_text(encoding="ascii").strip()
     except OSError:
         return total
     return min(total, int(text)) if text.isdigit() else total
+
+
+def memory_bytes(group: Path = CGROUP) -> int:
+    """What counts against `memory_limit_bytes`: in a container all but what the kernel can drop at once, files in its memory too, as the
+    kubelet counts; elsewhere the resident memory of this process and its children.
+    """
+    try:
+        if (group / "memory.max").read_text(encoding="ascii").strip().isdigit():
+            counts = dict(line.split() for line in (group / "memory.stat").read_text(encoding="ascii").splitlines())
+            return int((group / "memory.current").read_text(encoding="ascii")) - int(counts["inactive_file"])
+    except OSError:
+        pass
+    worker = psutil.Process()
+    return sum(map(_resident_bytes, (worker, *worker.children(recursive=True))))
 
 
 def _resident_bytes(process: psutil.Process) -> int:

@@ -32,7 +32,12 @@ def _now() -> tuple[Panel, ...]:
     return (
         number(
             _stat(
-                "Not ready", "Workers that do not answer or whose /health/ready says no. Red: any.", "short", "WorkerNotReady", "WorkerDown"
+                "Not ready",
+                "Workers that do not answer or whose /health/ready says no. Red: any.",
+                "short",
+                "WorkerNotReady",
+                "WorkerDown",
+                "WorkerRestarts",
             ),
             f"(count({series('up')}) - (sum({series('news_worker_ready')}) or vector(0))) or vector(-1)",
             limits(yellow=None, red=1),
@@ -53,17 +58,19 @@ def _now() -> tuple[Panel, ...]:
         number(
             _stat(
                 "Oldest",
-                "Age of the oldest input that is not committed. Yellow from 1 minute, red from 5.",
+                "Age of the oldest input that is not committed, at most within the last minute. Yellow from 1 minute, red from 5.",
                 "s",
                 "ConsumerLagHigh",
                 "ConsumerStalled",
             ),
-            f"max({series('news_consumer_lag_seconds')})",
+            f"max(max_over_time({series('news_consumer_lag_seconds')}[1m]))",
             LAG_LIMITS,
         ),
         number(
-            _stat("Waiting", "Inputs that are not committed, over all partitions.", "short", "ConsumerLagHigh"),
-            f"sum(max by (topic_prefix, partition) ({series('news_consumer_lag_messages')}))",
+            _stat(
+                "Waiting", "Inputs that are not committed, over all partitions, at most within the last minute.", "short", "ConsumerLagHigh"
+            ),
+            f"sum(max by (topic_prefix, partition) (max_over_time({series('news_consumer_lag_messages')}[1m])))",
             limits(yellow=1000, red=10000),
         ),
         number(
@@ -97,7 +104,7 @@ def _now() -> tuple[Panel, ...]:
         number(
             _stat(
                 "Pool restarts",
-                "Processes for language work that died or hung within 15 minutes. Yellow: any, red from 4.",
+                "Processes for language work that were replaced within 15 minutes: died, hung, or grew too large. Yellow: any, red from 4.",
                 "short",
                 "PoolRestarts",
                 decimals=0,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import faust
-from faust.types import StreamT
+from faust.types import EventT, StreamT
 
 from pipeline.agents.bad_input import BadInputLimits, TooMuchBadInput
 from pipeline.agents.handling import BatchEncoder, Extracted, Handled, Pool, Refused, Withdrawn, decode_input, extract_articles
@@ -188,15 +188,20 @@ def register(
             try:
                 await agent.handle([input_of(event) for event in events])
             except BaseException as error:
-                leave(await _last_words(error, commit))
+                leave(await _last_words(error, events[0], commit))
 
     app.agent(articles, concurrency=1, name="read_articles")(read_articles)
 
 
-async def _last_words(error: BaseException, commit: Callable[[], Awaitable[object]]) -> WorkerStatus:
+async def _last_words(error: BaseException, first: EventT[bytes], commit: Callable[[], Awaitable[object]]) -> WorkerStatus:
     match error:
         case TooMuchBadInput():
-            log.error("%s: mend what sends them, or look at them and start with --accept-bad-input to let them pass", error)
+            log.error(
+                "%s: mend what sends them, or look at them and start with --accept-bad-input to let them pass",
+                error,
+                partition=first.message.partition,
+                offset=first.message.offset,
+            )
             # Batches before this one are done: without their offsets a restart would tell their dead letters again.
             await asyncio.wait([asyncio.ensure_future(commit())], timeout=5)
             return WorkerStatus.RESTART_IS_NO_HELP

@@ -19,6 +19,7 @@ from pipeline.settings import Settings
 # To replace a process, and to deliver a batch.
 SECONDS_BEYOND_TIMEOUT = 30.0
 PAUSE_SECONDS = 0.2
+CREDENTIALS = "credentials"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +51,10 @@ def check_before_start(settings: Settings) -> Iterator[CheckResult]:
     try:
         admin = connect(settings)
     except NoConnection as error:
-        yield _failed(
-            "credentials", error, advice="compare NEWS_SECURITY_PROTOCOL, NEWS_SASL_* and NEWS_SSL_* with what the broker expects"
-        )
+        yield _failed(CREDENTIALS, error, advice="compare NEWS_SECURITY_PROTOCOL, NEWS_SASL_* and NEWS_SSL_* with what the broker expects")
         return
     try:
-        yield CheckResult(name="credentials", is_ok=True, message=_who(settings))
+        yield CheckResult(name=CREDENTIALS, is_ok=True, message=_who(settings))
         yield from check_topics(settings, admin)
     finally:
         admin.close()
@@ -156,7 +155,7 @@ def _value(configured: object) -> str:
 
 
 def _check_topic(topic: Topic, partitions: int | type[KafkaError], size: int | None, *, is_dead_letters: bool) -> CheckResult:
-    name = f"topic {topic.name}"
+    name = topic_check(topic)
     if not isinstance(partitions, int):
         if partitions is TopicAuthorizationFailedError:
             return CheckResult(name=name, is_ok=False, message="not visible to this user, or not there", advice=_rights(topic))
@@ -204,6 +203,11 @@ def _ask_for_group(settings: Settings, admin: KafkaAdminClient) -> None:
             time.sleep(PAUSE_SECONDS)
         else:
             return
+
+
+def topic_check(topic: Topic) -> str:
+    """The name of the check of a topic."""
+    return f"topic {topic.name}"
 
 
 def _rights(topic: Topic) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import logging
 import queue
 import threading
 import time
@@ -17,6 +18,8 @@ from pipeline.extraction.process import Answer, ExtractionProcess, Loss, Process
 __all__ = ["Answer", "ExtractionPool", "ProcessNotStarted"]
 
 DEFAULT_FACTORY = "pipeline.extraction.extractor:Extractor"
+log = logging.getLogger(__name__)
+
 # An operator's kill or the system's memory killer hits whoever works just then: only a second death is the article's own.
 TRIES = 2
 
@@ -110,20 +113,21 @@ class ExtractionPool:
                     worked_seconds += time.monotonic() - started
                     explanation = f"no answer within {self._timeout_seconds:g} seconds"
                     refusal = BadInputError(Reason.EXTRACTION_TIMEOUT, Stage.EXTRACT, explanation)
-                    process = self._replace(process, Loss.TIMEOUT)
+                    process = self._replace(process, Loss.TIMEOUT, article)
                     break
                 except ProcessLost as error:
                     worked_seconds += time.monotonic() - started
                     refusal = BadInputError(Reason.EXTRACTION_CRASH, Stage.EXTRACT, str(error))
-                    process = self._replace(process, error.loss)
+                    process = self._replace(process, error.loss, article)
             return Answer(result=refusal, duration_seconds=worked_seconds)
         finally:
             if process.is_bloated:
-                process = self._replace(process, Loss.MEMORY)
+                process = self._replace(process, Loss.MEMORY, article)
             self.finished += 1
             self._idle.put(process)
 
-    def _replace(self, process: ExtractionProcess, loss: Loss) -> ExtractionProcess:
+    def _replace(self, process: ExtractionProcess, loss: Loss, article: Article) -> ExtractionProcess:
+        log.warning("a process for language work is replaced", extra={"reason": loss, "article_id": article.article_id})
         with self._lock:
             self._processes.discard(process)
         process.kill()

@@ -12,9 +12,9 @@ from pipeline.agents.bad_input import BadInputLimits
 from pipeline.agents.leaving import WorkerStatus, leave
 from pipeline.agents.publisher import Publisher
 from pipeline.app.application import NewsApp, create_app
-from pipeline.app.checks import check_before_start, fitting_topics
+from pipeline.app.checks import CREDENTIALS, check_before_start, fitting_topics, topic_check
 from pipeline.app.connecting import NoConnection, connect
-from pipeline.contract.topics import Topics
+from pipeline.contract.topics import Topics, load_topics
 from pipeline.domain.extraction import PipelineVersion
 from pipeline.extraction.pool import DEFAULT_FACTORY, ExtractionPool, ProcessNotStarted
 from pipeline.extraction.process import Loss
@@ -70,7 +70,7 @@ def _run(settings: Settings, factory: str, cleanup: ExitStack) -> WorkerStatus:
     )
     cleanup.callback(pool.stop)
     pool.launch()
-    if (refused := _check(settings)) is not WorkerStatus.OK:
+    if (refused := _check(settings, metrics)) is not WorkerStatus.OK:
         return refused
     try:
         topics = _topics_of_the_broker(settings)
@@ -175,9 +175,17 @@ def _create_agent(
     return agent
 
 
-def _check(settings: Settings) -> WorkerStatus:
+def _check(settings: Settings, metrics: Metrics) -> WorkerStatus:
     """Every failure is told, so that one start shows all that is wrong."""
-    failures = [result for result in check_before_start(settings) if not result.is_ok]
+    articles = topic_check(load_topics(settings.topic_prefix).articles)
+    failures = []
+    for result in check_before_start(settings):
+        if result.name == CREDENTIALS:
+            metrics.broker_reachable.set(result.is_ok)
+        if result.name == articles:
+            metrics.articles_topic_missing.set(not result.is_ok)
+        if not result.is_ok:
+            failures.append(result)
     for failure in failures:
         log.error("%s: %s", failure.name, failure.message, advice=failure.advice)
     if not failures:

@@ -14,8 +14,8 @@ from pipeline.worker.lag import LagReader, PartitionLag
 from pipeline.worker.state import Clock, Progress, WorkerState
 
 LOOK_SECONDS = 3.0
-# A broker that has just started refuses and misses things that it soon knows again.
-REFUSALS_BELIEVED = 3
+# Half a minute: a broker that has just started refuses and misses things that it soon knows again, and Prometheus must have seen it.
+REFUSALS_BELIEVED = 10
 
 log = get_logger(__name__)
 

@@ -42,7 +42,7 @@ from tests.deploy.test_boards_live import filled_in
 TOP = Path(__file__).parents[2]
 COMPOSE = TOP / "docker-compose.yml"
 PROJECT = "news-events-check"
-PORTS = ("KAFKA_PORT", "NEWS_HTTP_PORT", "NEWS_HTTP_PORT_2", "PROMETHEUS_PORT", "ALERTMANAGER_PORT", "GRAFANA_PORT")
+PORTS = ("KAFKA_PORT", "NEWS_HTTP_PORT", "WORKER_2_PORT", "PROMETHEUS_PORT", "ALERTMANAGER_PORT", "GRAFANA_PORT")
 ALERT = "BrokerUnreachable"
 ALERT_SECONDS = 400
 PATIENCE_SECONDS = 120
@@ -93,8 +93,8 @@ class Stack:
             raise StackError(f"`docker compose {' '.join(arguments)}` ended with {done.returncode}:\n{said}")
         return done.stdout
 
-    def url(self, service: str, path: str, *, number: str = "") -> str:
-        return f"http://127.0.0.1:{self.environment[f'{service.upper()}_PORT{number}']}{path}"
+    def url(self, service: str, path: str) -> str:
+        return f"http://127.0.0.1:{self.environment[f'{service.upper()}_PORT']}{path}"
 
     def series(self, expr: str) -> list[Any]:
         """What an instant query gives."""
@@ -172,7 +172,7 @@ def check_stop_and_start(stack: Stack) -> None:
         raise StackError(f"worker-2 ended with {status} when it was asked to stop")
     begun = time.monotonic()
     stack.compose("start", "worker-2")
-    wait(lambda: ask(stack.url("news_http", "/health/ready", number="_2")), "worker-2 is ready again")
+    wait(lambda: ask(stack.url("worker_2", "/health/ready")), "worker-2 is ready again")
     say(f"ok stop and start: worker-2 ended with 0 after {stopped:.1f} s, was ready {time.monotonic() - begun:.1f} s after it was started")
 
 
@@ -341,8 +341,8 @@ def check_runbooks(stack: Stack) -> None:
     for command in commands:
         services = stack.services if command == "up -d" else []  # Those that were asked for, where a service is left out.
         stack.compose(*command.split(), *services)
-    for number in ("", "_2"):
-        wait(partial(ask, stack.url("news_http", "/health/ready", number=number)), "both workers are ready")
+    for worker in ("news_http", "worker_2"):
+        wait(partial(ask, stack.url(worker, "/health/ready")), "both workers are ready")
     say(f"ok runbooks: {len(commands)} commands of docker compose work")
 
 

@@ -99,6 +99,14 @@ def worker_killed(stage: Stage) -> Iterator[None]:
 
 
 @contextmanager
+def worker_killed_again_and_again(stage: Stage) -> Iterator[None]:
+    """kill -9 of the worker and a new one, five times; taken back by leaving it alone"""
+    for _ in range(5):
+        stage.restart()
+    yield
+
+
+@contextmanager
 def broker_frozen(stage: Stage) -> Iterator[None]:
     """the broker's process suspended; taken back by its going on"""
     process = stage.broker.process
@@ -237,6 +245,7 @@ FAULTS: list[tuple[Fault, tuple[str, ...]]] = [
     (memory_taken, ("WorkerMemoryHigh",)),
     (nothing_published, ("NoArticles",)),
     (worker_killed, ("WorkerDown",)),
+    (worker_killed_again_and_again, ("WorkerRestarts",)),
     (old_articles, ("LatencyHigh",)),
     (not_json, ("DeadLettersHigh",)),
     (extraction_fails, ("ErrorBudgetBurnFast", "ErrorBudgetBurnSlow")),

@@ -89,6 +89,7 @@ def test_a_packaged_chart_brings_topics_and_rules_along(tmp_path: Path) -> None:
         ({"replica": 2}, "additional properties 'replica' not allowed"),
         ({"kafka": {"sasl": {"password": "hunter2"}}}, "at '/kafka/sasl': additional properties 'password' not allowed"),
         ({"kafka": {"securityProtocol": "SASL_SSL"}}, "at '/kafka/sasl/secret': minLength: got 0, want 1"),
+        ({"kafka": {"topicPrefix": "_news."}}, "at '/kafka/topicPrefix': '_news.' does not match pattern"),
         ({"kafka": {"brokers": "kafka"}}, "at '/kafka/brokers': 'kafka' does not match pattern"),
         ({"settings": {"NEWS_SASL_PASSWORD": "hunter2"}}, "invalid propertyName 'NEWS_SASL_PASSWORD'"),
         ({"settings": {"NEWS_BACH_SIZE": "32"}}, "invalid propertyName 'NEWS_BACH_SIZE'"),

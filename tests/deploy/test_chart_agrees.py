@@ -119,7 +119,28 @@ def test_keda_scales_up_to_the_partitions_and_leaves_the_replicas_alone() -> Non
     assert spec["maxReplicaCount"] == articles.partitions
     assert spec["triggers"][0]["metadata"]["topic"] == articles.name
     assert "replicas" not in of_kind("Deployment", values)["spec"]
+
+
+@pytest.mark.parametrize("kafka", [{}, {"securityProtocol": "SSL"}])
+def test_keda_is_referred_to_secrets_only_where_there_are_some(kafka: Manifest) -> None:
+    values = {"keda": {"enabled": True}, "kafka": kafka}
+    assert "authenticationRef" not in of_kind("ScaledObject", values)["spec"]["triggers"][0]
     assert not [each for each in manifests(values) if each["kind"] == "TriggerAuthentication"]
+
+
+def test_keda_cannot_want_more_workers_than_partitions() -> None:
+    with pytest.raises(Exception, match=r"keda.minReplicas is 8, above the 6 of keda.maxReplicas"):
+        manifests({"keda": {"enabled": True, "minReplicas": 8}})
+
+
+def test_what_looks_like_a_number_stays_text() -> None:
+    values = load_values("full-values.yaml") | {"priorityClassName": "1"}
+    values["kafka"]["sasl"]["secret"] = "12345"
+    values["monitoring"]["environment"] = "true"
+    assert pods(values)[0]["priorityClassName"] == "1"
+    assert {target["name"] for target in of_kind("TriggerAuthentication", values)["spec"]["secretTargetRef"]} >= {"12345"}
+    (endpoint,) = of_kind("ServiceMonitor", values)["spec"]["endpoints"]
+    assert endpoint["relabelings"][0]["replacement"] == "true"
 
 
 def test_keda_proves_who_it_is_with_the_workers_secret() -> None:

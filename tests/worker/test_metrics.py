@@ -7,7 +7,7 @@ from typing import ClassVar
 from prometheus_client.exposition import generate_latest
 
 from pipeline.domain.extraction import Outcome, PipelineVersion
-from pipeline.metrics import OUTLETS_LIMIT, Metrics, memory_limit_bytes
+from pipeline.metrics import OUTLETS_LIMIT, Metrics, memory_bytes, memory_limit_bytes
 
 ALLOWED_LABELS = {"outcome", "event_type", "kind", "reason", "stage", "result", "partition", "le", "version", "model", "rules"}
 ALLOWED_LABELS |= {"stance", "status", "qualifier", "country", "outlet"}
@@ -77,8 +77,11 @@ def test_memory_is_told_with_what_may_be_taken(tmp_path: Path) -> None:
     assert limit is not None
     assert 0 < used < limit
 
-    limited = tmp_path / "memory.max"
-    limited.write_text("1000000\n", encoding="ascii")
-    assert memory_limit_bytes(limited) == 1_000_000
-    limited.write_text("max\n", encoding="ascii")
-    assert memory_limit_bytes(limited) == memory_limit_bytes(tmp_path / "absent") == limit
+    (tmp_path / "memory.max").write_text("1000000\n", encoding="ascii")
+    (tmp_path / "memory.current").write_text("700000\n", encoding="ascii")
+    (tmp_path / "memory.stat").write_text("anon 500000\nshmem 90000\ninactive_file 100000\n", encoding="ascii")
+    assert memory_limit_bytes(tmp_path) == 1_000_000
+    assert memory_bytes(tmp_path) == 600_000
+    (tmp_path / "memory.max").write_text("max\n", encoding="ascii")
+    assert memory_limit_bytes(tmp_path) == memory_limit_bytes(tmp_path / "absent") == limit
+    assert memory_bytes(tmp_path) > 10_000_000

@@ -37,3 +37,7 @@ labels:
 {{- define "news-events.isTls" -}}
 {{ if hasSuffix "SSL" .Values.kafka.securityProtocol }}yes{{ end }}
 {{- end }}
+
+{{- define "news-events.hasSecrets" -}}
+{{ if or (include "news-events.isSasl" .) (and (include "news-events.isTls" .) (or .Values.kafka.tls.caSecret .Values.kafka.tls.clientSecret)) }}yes{{ end }}
+{{- end }}

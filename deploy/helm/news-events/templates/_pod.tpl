@@ -13,7 +13,7 @@ securityContext:
 {{- with .Values.image.pullSecrets }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | quote }}
   {{- end }}
 {{- end }}
 {{- end }}
@@ -54,7 +54,7 @@ volumeMounts:
 - {name: NEWS_SASL_MECHANISM, value: {{ .Values.kafka.sasl.mechanism }}}
 - name: NEWS_SASL_USERNAME
   valueFrom:
-    secretKeyRef: {name: {{ .Values.kafka.sasl.secret }}, key: {{ .Values.kafka.sasl.usernameKey }}}
+    secretKeyRef: {name: {{ .Values.kafka.sasl.secret | quote }}, key: {{ .Values.kafka.sasl.usernameKey | quote }}}
 - {name: NEWS_SASL_PASSWORD_FILE, value: /run/secrets/kafka-sasl/password}
 {{- end }}
 {{- if include "news-events.isTls" . }}
@@ -74,7 +74,7 @@ volumeMounts:
 {{- if and .Values.otlp.endpoint .Values.otlp.headersSecret }}
 - name: OTEL_EXPORTER_OTLP_HEADERS
   valueFrom:
-    secretKeyRef: {name: {{ .Values.otlp.headersSecret }}, key: {{ .Values.otlp.headersKey }}}
+    secretKeyRef: {name: {{ .Values.otlp.headersSecret | quote }}, key: {{ .Values.otlp.headersKey | quote }}}
 {{- end }}
 {{- range $name, $value := .Values.settings }}
 - {name: {{ $name }}, value: {{ $value | quote }}}
@@ -88,27 +88,27 @@ volumeMounts:
 {{- if include "news-events.isSasl" . }}
 - name: sasl
   secret:
-    secretName: {{ .Values.kafka.sasl.secret }}
+    secretName: {{ .Values.kafka.sasl.secret | quote }}
     defaultMode: 0440
-    items: [{key: {{ .Values.kafka.sasl.passwordKey }}, path: password}]
+    items: [{key: {{ .Values.kafka.sasl.passwordKey | quote }}, path: password}]
 {{- end }}
 {{- if include "news-events.isTls" . }}
 {{- with .Values.kafka.tls }}
 {{- if .caSecret }}
 - name: tls-ca
   secret:
-    secretName: {{ .caSecret }}
+    secretName: {{ .caSecret | quote }}
     defaultMode: 0440
-    items: [{key: {{ .caKey }}, path: ca.crt}]
+    items: [{key: {{ .caKey | quote }}, path: ca.crt}]
 {{- end }}
 {{- if .clientSecret }}
 - name: tls-client
   secret:
-    secretName: {{ .clientSecret }}
+    secretName: {{ .clientSecret | quote }}
     defaultMode: 0440
     items:
-      - {key: {{ .certificateKey }}, path: tls.crt}
-      - {key: {{ .privateKeyKey }}, path: tls.key}
+      - {key: {{ .certificateKey | quote }}, path: tls.crt}
+      - {key: {{ .privateKeyKey | quote }}, path: tls.key}
 {{- end }}
 {{- end }}
 {{- end }}
