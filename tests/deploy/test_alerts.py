@@ -12,6 +12,7 @@ import yaml
 from deploy.monitoring_tools import ToolsError, monitoring_tools
 from pipeline.domain.extraction import PipelineVersion
 from pipeline.metrics import Metrics
+from tests.deploy.test_boards import panels
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PROMETHEUS = DEPLOY / "prometheus"
@@ -82,6 +83,22 @@ def test_every_alert_has_a_firing_case_a_silent_case_and_a_runbook(rule: dict[st
     page = (DEPLOY / "runbooks" / f"{name}.md").read_text(encoding="utf-8")
     for heading in ("## What it means", "## How to look", "## What to do"):
         assert heading in page
+
+
+def test_the_board_names_what_fires_and_since_when(tmp_path: Path) -> None:
+    (panel,) = (panel for panel in panels("service.json") if panel["title"] == "Firing, for")
+    (target,) = panel["targets"]
+    fires = {"alert": "Trouble", "expr": "trouble == 1", "for": "1m", "labels": {"severity": "page", "service": "news-events"}}
+    waits = {"alert": "Waiting", "expr": "trouble == 1", "for": "1h", "labels": {"severity": "page", "service": "news-events"}}
+    (tmp_path / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "group", "rules": [fires, waits]}]}), encoding="utf-8")
+    sample = {"labels": '{alertname="Trouble", severity="page"}', "value": 300}
+    nothing = {"labels": '{alertname="no alert"}', "value": 0}
+    asked = [{"expr": target["expr"], "eval_time": "7m", "exp_samples": [sample]}]
+    asked.append({"expr": target["expr"], "eval_time": "1m", "exp_samples": [nothing]})
+    case = {"interval": "1m", "input_series": [{"series": "trouble", "values": "0 0 1x10"}], "promql_expr_test": asked}
+    (tmp_path / "cases.yaml").write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "tests": [case]}), encoding="utf-8")
+    done = run("promtool", "test", "rules", tmp_path / "cases.yaml")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_every_runbook_has_an_alert() -> None:
