@@ -20,7 +20,6 @@ from pipeline.local_kafka.ports import free_port
 
 # What it takes at rest is read when the group is formed and the producer is connected.
 REST_SECONDS = 2.0
-WORKER_COMMAND = ["-m", "pipeline", "worker"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +82,7 @@ def _started(kafka: LocalKafka, folder: Path, stream: Stream, pool_size: int) ->
     began = time.monotonic()
     worker = Worker(log=folder / f"worker-{pool_size}.log", env=env)
     try:
-        # The class keeps its process to itself, but it is our youngest child that is a worker.
-        workers = [child for child in psutil.Process().children() if child.cmdline()[1:] == WORKER_COMMAND]
-        processes = WorkerProcesses(max(workers, key=psutil.Process.create_time), temporary=temporary)
+        processes = WorkerProcesses(psutil.Process(worker.pid), temporary=temporary)
         worker.wait_until_ready()
         seconds, spent = time.monotonic() - began, processes.processor()
         time.sleep(REST_SECONDS)

@@ -56,6 +56,11 @@ class Worker:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        """Of its main process, whose children are the pool."""
+        return self._process.pid
+
     def wait_until_ready(self) -> None:
         """Raises DemoError when it ends, or takes too long."""
         deadline = time.monotonic() + READY_SECONDS

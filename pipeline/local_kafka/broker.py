@@ -59,8 +59,9 @@ class LocalKafka:
     @property
     def process(self) -> psutil.Process | None:
         """The running broker, None if none runs."""
-        if self._child is not None:
-            self._child.poll()
+        # For a moment after its start no process tells its command line, by which another's broker is found.
+        if self._child is not None and self._child.poll() is None:
+            return psutil.Process(self._child.pid)
         return java.find_broker(self.folder)
 
     @property
@@ -74,8 +75,8 @@ class LocalKafka:
             with exclusive(self.folder / "start.lock", on_wait=lambda: self._say("Waiting for another start of this broker.")) as lock:
                 if self.process is not None:
                     self._require_same_port()
-                    self._wait_until_ready()
-                    return False
+                    if self._is_ready_before_it_ends():
+                        return False
                 self._start(lock)
                 return True
         except OSError as error:
@@ -114,7 +115,8 @@ class LocalKafka:
         self._say(f"Starting Apache Kafka on port {self.port}")
         self._child = java.start_broker(self.folder, jars)
         try:
-            self._wait_until_ready()
+            if not self._is_ready_before_it_ends():
+                raise BrokerError(f"Kafka ended while it started. {self._log()}")
         except BaseException:  # Also Ctrl-C: a start that did not come to its end leaves nothing behind.
             self.stop()
             raise
@@ -124,14 +126,16 @@ class LocalKafka:
         properties = server_properties(port=self.port, controller_port=ports.free_port(), listeners=self._listeners, more=self._properties)
         write_configuration(self.folder, properties)
 
-    def _wait_until_ready(self) -> None:
+    def _is_ready_before_it_ends(self) -> bool:
+        """Waits for either: one that was found may just have been killed."""
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():
             if self.process is None:
-                raise BrokerError(f"Kafka ended while it started. {self._log()}")
+                return False
             if time.monotonic() > deadline:
                 raise BrokerError(f"Kafka does not answer after {READY_SECONDS} s. {self._log()}")
             time.sleep(POLL_SECONDS)
+        return True
 
     def _log(self) -> str:
         return f"The last lines of its log in {self.folder}:\n{java.broker_log(self.folder)}"
