@@ -123,6 +123,9 @@ class Settings(BaseSettings):
     bad_input_consecutive_limit: int = Field(100, ge=1, description="So many dead letters in a row stop the worker.")
     bad_input_window: int = Field(500, ge=10, description="Inputs over which the share of dead letters is watched.")
     bad_input_ratio_limit: float = Field(0.5, gt=0, le=1, description="A larger share of dead letters in a full window stops the worker.")
+    hold_on_bad_input: bool = Field(
+        False, description="Stay, not ready, when bad input stops the worker: where something would start it again whatever its status."
+    )
     schema_check_ratio: float = Field(
         0.0, ge=0, le=1, description="Share of articles whose events are checked against the schemas before they are published."
     )

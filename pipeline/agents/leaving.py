@@ -22,8 +22,13 @@ Leave = Callable[[WorkerStatus], NoReturn]
 
 def leave(status: WorkerStatus) -> NoReturn:
     """End this process now. Faust commits what a failing or cancelled agent had in hand, and an exception would only be such a failure."""
+    flush()
+    os._exit(status)
+
+
+def flush() -> None:
+    """What was written reaches those who read it."""
     for handler in logging.getLogger().handlers:
         handler.flush()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(status)

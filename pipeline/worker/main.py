@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from socket import gethostname
 from types import FrameType
 
@@ -24,11 +25,10 @@ from pipeline.settings import LogFormat, Settings
 from pipeline.tracing import Tracing
 from pipeline.worker.faust_service import serve
 from pipeline.worker.health_server import HealthServer
+from pipeline.worker.holding import SIGNALS, leave_or_hold
 from pipeline.worker.lag import LagReader
 from pipeline.worker.state import Phase, Progress, WorkerState
 from pipeline.worker.watchdog import Watchdog
-
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 log = get_logger(__name__)
 
@@ -69,7 +69,8 @@ def _run(settings: Settings, factory: str, cleanup: ExitStack) -> WorkerStatus:
         factory=factory,
     )
     cleanup.callback(pool.stop)
-    pool.launch()
+    with _undisturbed():
+        pool.launch()
     if (refused := _check(settings, metrics)) is not WorkerStatus.OK:
         return refused
     try:
@@ -170,7 +171,7 @@ def _create_agent(
         batch_size=settings.batch_size,
         batch_wait_seconds=settings.batch_wait_seconds,
         commit=lambda: app.consumer.commit(),
-        leave=leave,
+        leave=partial(leave_or_hold, stop=pool.stop) if settings.hold_on_bad_input else leave,
     )
     return agent
 
@@ -212,6 +213,20 @@ def _stopping_by_signal() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A signal that comes meanwhile is raised afterwards: a process cut short in its start would say so with a traceback."""
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: came.append(number)) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def _ignore_signals() -> None:

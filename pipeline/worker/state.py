@@ -15,6 +15,7 @@ class Phase(StrEnum):
     LOADING = "loading"
     RUNNING = "running"
     STOPPING = "stopping"
+    HOLDING = "holding after too much bad input"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,7 @@ volumeMounts:
 {{- end }}
 - {name: NEWS_POOL_SIZE, value: {{ .Values.pool.processes | quote }}}
 - {name: NEWS_POOL_MEMORY_MB, value: {{ .Values.pool.memoryMb | quote }}}
+- {name: NEWS_HOLD_ON_BAD_INPUT, value: "true"}
 {{- with .Values.otlp.endpoint }}
 - {name: NEWS_OTLP_ENDPOINT, value: {{ . | quote }}}
 {{- end }}
