@@ -116,11 +116,11 @@ def _now() -> tuple[Panel, ...]:
 
 
 def _firing() -> Panel:
-    """Alerts carry the labels that their rules leave them, so they are not chosen by the variables: all of this Prometheus are shown."""
-    ours = 'service="news-events",alertname!="Watchdog"'
+    """Chosen by environment alone: their rules leave alerts few labels. One about what is missing has not even that, and may be of any."""
+    ours = 'service="news-events",alertname!="Watchdog",environment=~"$environment|"'
     firing = f'ALERTS_FOR_STATE{{{ours}}} and ignoring (alertstate) ALERTS{{{ours},alertstate="firing"}}'
     since = f"sort_desc(time() - min by (severity, alertname) ({firing}))"
-    about = quarter("Firing, for", "Alerts that fire, and for how long it has been so. A bar leads to its runbook.", "s")
+    about = quarter("Firing, for", "Alerts of the environment that fire, and for how long. A bar leads to its runbook.", "s")
     return bars(
         about,
         Query(otherwise(since, "alertname", "no alert"), "{{alertname}} {{severity}}"),

@@ -17,15 +17,18 @@ PATIENCE_SECONDS = 2
 POLL_SECONDS = 0.05
 FREE_PORTS = range(20_000, 30_000)
 
+# What marks the ports that this process chose, until it ends.
+_marks: list[socket.socket] = []
+
 
 def free_ports(count: int) -> list[int]:
-    """Different ports that are free now; another process may be quicker to take one.
+    """Different ports that are free now, and that no process chose in this way which still runs: who chooses one may take it later.
 
     Below those that systems give to outgoing connections: a client that tries again and again to reach a killed broker
     would now and then get the broker's own port for its end, and keep the broker from coming back.
     """
     candidates = random.sample(FREE_PORTS, k=len(FREE_PORTS))
-    return list(islice((port for port in candidates if _bind(port) is None), count))
+    return list(islice((port for port in candidates if _mark(port) and _bind(port) is None), count))
 
 
 def free_port() -> int:
@@ -47,6 +50,18 @@ def is_open(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((HOST, port)) == 0
+
+
+def _mark(port: int) -> bool:
+    """Whether nobody chose it. The mark is a name among Linux's abstract Unix sockets, gone with the process that holds it."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0news-events-port-{port}")
+    except OSError:
+        mark.close()
+        return False
+    _marks.append(mark)
+    return True
 
 
 def _bind(port: int) -> OSError | None:

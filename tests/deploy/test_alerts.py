@@ -88,14 +88,21 @@ def test_every_alert_has_a_firing_case_a_silent_case_and_a_runbook(rule: dict[st
 def test_the_board_names_what_fires_and_since_when(tmp_path: Path) -> None:
     (panel,) = (panel for panel in panels("service.json") if panel["title"] == "Firing, for")
     (target,) = panel["targets"]
-    fires = {"alert": "Trouble", "expr": "trouble == 1", "for": "1m", "labels": {"severity": "page", "service": "news-events"}}
-    waits = {"alert": "Waiting", "expr": "trouble == 1", "for": "1h", "labels": {"severity": "page", "service": "news-events"}}
-    (tmp_path / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "group", "rules": [fires, waits]}]}), encoding="utf-8")
-    sample = {"labels": '{alertname="Trouble", severity="page"}', "value": 300}
+    expr = target["expr"].replace("$environment", "production")
+    labels = {"severity": "page", "service": "news-events"}
+    fires = {"alert": "Trouble", "expr": "trouble == 1", "for": "1m", "labels": labels}
+    waits = {"alert": "Waiting", "expr": "trouble == 1", "for": "1h", "labels": labels}
+    without_environment = {"alert": "Gone", "expr": "gone == 1", "labels": labels}
+    rules_file = {"groups": [{"name": "group", "rules": [fires, waits, without_environment]}]}
+    (tmp_path / "rules.yaml").write_text(yaml.safe_dump(rules_file), encoding="utf-8")
+    trouble = {"labels": '{alertname="Trouble", severity="page"}', "value": 300}
+    gone = {"labels": '{alertname="Gone", severity="page"}', "value": 120}
     nothing = {"labels": '{alertname="no alert"}', "value": 0}
-    asked = [{"expr": target["expr"], "eval_time": "7m", "exp_samples": [sample]}]
-    asked.append({"expr": target["expr"], "eval_time": "1m", "exp_samples": [nothing]})
-    case = {"interval": "1m", "input_series": [{"series": "trouble", "values": "0 0 1x10"}], "promql_expr_test": asked}
+    asked = [{"expr": expr, "eval_time": "7m", "exp_samples": [trouble, gone]}]
+    asked.append({"expr": expr, "eval_time": "1m", "exp_samples": [nothing]})
+    values = {'trouble{environment="production"}': "0 0 1x10", 'trouble{environment="trial"}': "1x12", "gone": "0x4 1x7"}
+    series = [{"series": name, "values": value} for name, value in values.items()]
+    case = {"interval": "1m", "input_series": series, "promql_expr_test": asked}
     (tmp_path / "cases.yaml").write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "tests": [case]}), encoding="utf-8")
     done = run("promtool", "test", "rules", tmp_path / "cases.yaml")
     assert done.returncode == 0, done.stdout + done.stderr
