@@ -23,7 +23,7 @@ REFUSED = "refused"
 # From a short article (some 10 ms) to the longest that one article may take.
 WORK_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 # Latency has a backlog in it: from a tenth of a second to a day.
-LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 21600.0, 86400.0)
+LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 180, 300, 480, 720, 1080, 1800, 3600, 21600, 86400)
 CGROUP = Path("/sys/fs/cgroup")
 BATCH_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
